@@ -1,0 +1,40 @@
+/** Interfaces an earlier room needs and a later room implements; `server/app.ts` joins them. */
+import type { LoopKind, LoopStatements } from './loop.ts';
+import type { Place } from './organisation.ts';
+import type { Purpose } from './viewer.ts';
+
+/** Implemented by `collect/loop`; used by `engage` and `improve`. Resolves when the statement is durable. */
+export interface LoopPort {
+  deliver<K extends LoopKind>(place: Place, kind: K, body: LoopStatements[K]): Promise<void>;
+}
+
+/** Implemented by `govern/consent`; asked by `platform/outbox` about an opaque subject (a record key). */
+export interface ConsentPort {
+  decide(recordKey: string, purpose: Purpose, channel: string): Promise<ConsentDecision>;
+}
+export type ConsentDecision =
+  | { readonly allowed: true; readonly basis: string }
+  | { readonly allowed: false; readonly reason: 'no-consent' | 'withdrawn' | 'minor-without-guardian' | 'deceased' | 'restricted' | 'unknown-person' };
+
+/** Implemented by `govern/privacy`: the only way from a record key to how a person is reached. Null: nothing on file. */
+export interface ContactPort {
+  /** For `inbox` the person id, for `sms` and `phone` the number from the vault. */
+  addressOf(recordKey: string, channel: string): Promise<string | null>;
+}
+
+/** A way to send. `send` gets the deterministic key, so a provider that honours keys never sends twice. */
+export interface ChannelPort {
+  readonly channel: string;
+  /** Sandbox channels may be used with simulated time; a real one refuses to start there. */
+  readonly isSandbox: boolean;
+  /** True when the provider de-duplicates by our key, so an unknown outcome may be tried again. */
+  readonly honoursKey: boolean;
+  send(message: {
+    sendKey: string;
+    address: string;
+    title: string;
+    body: string;
+    link: string | null;
+    occurredAt: Date;
+  }): Promise<'sent' | 'failed' | 'unknown'>;
+}
