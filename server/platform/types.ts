@@ -91,8 +91,12 @@ export interface Outbox {
 export interface Keys {
   /** HMAC-SHA-256 of the parts (length-prefixed) under the instance's pseudonym key, cut to 128 bits, as UUID text. */
   pseudonym(...parts: readonly string[]): string;
+  /** The same HMAC's inner and outer pads (64 bytes each), for composing it set-based in SQL: sha256(outer || sha256(inner || netstrings)). Memory only. */
+  pseudonymPads(): { inner: Buffer; outer: Buffer };
   /** Blind index of a normalised identifying value: 16 bytes under its own key, separate per kind. */
   blindIndex(kind: string, normalised: string): Buffer;
+  /** HMAC-SHA-256 under the audit key, for the audit chain. */
+  mac(kind: string, data: string | Uint8Array): Buffer;
   /** AES-256-GCM with the subject's own key (made on first use, wrapped by the master key, destroyed on erasure). */
   seal(subjectKey: Buffer, plain: Uint8Array): Buffer;
   open(subjectKey: Buffer, sealed: Uint8Array): Buffer;

@@ -1,0 +1,1 @@
+export { createAudit, hashEntry } from './audit.ts';

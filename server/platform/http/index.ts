@@ -1,0 +1,3 @@
+export { createHttp } from './app.ts';
+export { servePages } from './static.ts';
+export { type TypedApp, typed } from './typed.ts';

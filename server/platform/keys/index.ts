@@ -1,0 +1,2 @@
+export { type KeyFile, loadKeyFile } from './key-file.ts';
+export { createKeys, netstrings, openKeys } from './keys.ts';
