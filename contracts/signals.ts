@@ -12,6 +12,22 @@ export interface SignalPayloads {
   'survey.answered': SurveyAnsweredSignal;
   'message.receipt': { sendKey: string; status: 'delivered' | 'read' | 'failed'; occurredAt: string };
   'consent.changed': { recordKey: string; purpose: string; channel: string | null; granted: boolean; occurredAt: string };
+  /** A follow-up answer met its template's rule, or the nurse judged it abnormal. Someone must act within a limit. */
+  'followup.abnormal': {
+    orgId: string;
+    campusId: string;
+    taskId: string;
+    recordKey: string;
+    encounterKey: string;
+    departmentCode: string | null;
+    planTemplate: string;
+    step: string;
+    /** Ids of the questions whose answers were abnormal; empty when the nurse judged without one. */
+    questions: string[];
+    urgency: 'emergency' | 'same-day' | 'within-24h';
+    ownerId: string | null;
+    occurredAt: string;
+  };
   'complaint.received': {
     factKey: string;
     recordKey: string | null;

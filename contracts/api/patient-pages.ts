@@ -47,6 +47,7 @@ export const PatientInbox = Type.Object({
   hospital: Bilingual,
   greeting: Type.String(),
   messages: Type.Array(InboxMessage),
+  unread: Type.Integer(),
   consents: Type.Array(Type.Object({ purpose: Type.String(), name: Bilingual, explanation: Bilingual, granted: Type.Boolean() })),
 });
 export type PatientInbox = Static<typeof PatientInbox>;
