@@ -1,1 +1,2 @@
+export * from './db/index.ts';
 export * from './types.ts';
