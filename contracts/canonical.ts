@@ -38,6 +38,8 @@ export interface PersonDetails {
   readonly deceased: boolean;
   readonly guardian: { readonly name: string; readonly phone: string | null; readonly relation: string } | null;
   readonly nickname: string | null;
+  /** What the source took back explicitly (HL7 `""`); empty lists and nulls above only mean it said nothing. */
+  readonly cleared?: readonly ('names' | 'phones' | 'addresses' | 'birthDate' | 'sex' | 'insuranceType' | 'guardian')[];
 }
 
 /** A source's own code with the name it gave; the name teaches the dictionary, only the code reaches a fact. */
@@ -52,7 +54,7 @@ export type CanonicalValue = string | number | boolean | null | SourceCode;
 
 export interface Canonical {
   readonly fact: FactName;
-  /** The person's record this is about; null only for anonymous events and reviews. */
+  /** The person's record this is about; null only for anonymous events, answers and voices. `system` `record-key`: the value already is one. */
   readonly subject: SourceId | null;
   /** Natural key within source and fact name. The same statement sent again has the same one. */
   readonly localId: string;
@@ -61,11 +63,19 @@ export interface Canonical {
   /** ISO 8601 UTC instant, and how much of it the source gave. */
   readonly occurredAt: string;
   readonly precision: TimePrecision;
-  /** The source's own version or message time, ISO 8601; null: the receiving order decides. */
+  /**
+   * The source's own version or message time, ISO 8601; null: the receiving order decides. The year 1970 marks what was said only in
+   * passing (the patient lines of a result or a bill): it introduces a person and never overrides a registration.
+   */
   readonly versionAt: string | null;
   /** A cancel, a `D` result, an entered-in-error: a tombstone version. */
   readonly deleted: boolean;
-  /** Columns of the fact's schema, before codes are mapped. Unknown names are a programming error. */
+  /**
+   * Columns of the fact's schema, before codes are mapped. Unknown names are a programming error.
+   * A column left out: the source said nothing about it (HL7 empty field); null: it says there is none (HL7 `""`).
+   * Times are ISO 8601 UTC; columns of kind `dimension:*` and `code` are a `SourceCode`; `key` columns are the source's own string
+   * (`govern` makes the key), except in deliveries of type `loop`, where subject, visit and keys already are keys (see loop.ts).
+   */
   readonly values: Readonly<Record<string, CanonicalValue>>;
   /** Free text to keep in the vault, known from the fact by `text_id`. */
   readonly text: string | null;

@@ -38,3 +38,18 @@ export interface ChannelPort {
     occurredAt: Date;
   }): Promise<'sent' | 'failed' | 'unknown'>;
 }
+
+/** Implemented by `govern`; used by the pages about sources in `collect`. */
+export interface SourceFiguresPort {
+  /** Facts filed and items quarantined, by source. */
+  figures(): Promise<ReadonlyMap<string, { readonly facts: number; readonly quarantined: number }>>;
+  /** Quarantined items of a source, newest first; `before` is the id of the last row of the previous page. */
+  quarantined(source: string, before: string | null, limit: number): Promise<readonly QuarantinedItem[]>;
+}
+export interface QuarantinedItem {
+  readonly id: string;
+  readonly at: Date;
+  readonly code: string;
+  readonly reasonZh: string;
+  readonly reasonEn: string;
+}

@@ -1,5 +1,5 @@
 /** The faces of `collect` that `govern` and `app.ts` use. */
-import type { IngestReport, LoopPort, RawRecord, Reading } from '@xinglin/contracts';
+import type { AppendOutcome, FactName, IdentifierType, IngestReport, LoopPort, RawRecord, Reading } from '@xinglin/contracts';
 
 export interface IngestOptions {
   /** Files or folders; folders are walked in name order. */
@@ -12,9 +12,63 @@ export interface IngestOptions {
   onProgress?: (progress: { file: string; bytes: number; bytesAll: number; accepted: number }) => void;
 }
 
+/** One file as it arrives (an upload). It is split while it streams; nothing of it is written in plain text. */
+export interface IngestStreamOptions {
+  name: string;
+  bytes: AsyncIterable<Uint8Array>;
+  source: string | null;
+  /** Id of a saved or shipped mapping, `id` or `id@edition` (CSV only). */
+  mapping: string | null;
+  by: string;
+}
+
+export interface SourceRegistration {
+  readonly source: string;
+  readonly nameZh: string;
+  readonly nameEn: string | null;
+  /** Department or person who answers for the data. */
+  readonly owner: string | null;
+  /** Campus its deliveries belong to; null: the instance's own. */
+  readonly campusId: string | null;
+}
+
+/**
+ * How a CSV mapping reads a row, as DuckDB SQL over a relation whose columns are the header's, all varchar, so that millions of rows need
+ * not become objects. Only mappings without identifying columns and free text have one (those go through the vault, row by row).
+ * The door has already refused every row these expressions could not read; they give what `read` gives, row for row.
+ */
+export interface BulkPlan {
+  readonly mapping: string;
+  readonly fact: FactName;
+  /** Header names the expressions use; a chunk whose header lacks an optional one gets it as null varchar. */
+  readonly columns: readonly string[];
+  readonly subject: { readonly type: IdentifierType; readonly system: string | null; readonly sql: string } | null;
+  /** varchar: natural key within source and fact. */
+  readonly localId: string;
+  readonly encounterLocalId: string | null;
+  /** timestamp (UTC) and its precision. */
+  readonly occurredAt: string;
+  readonly precision: string;
+  /** timestamp (UTC) or null when the receiving order decides. */
+  readonly versionAt: string | null;
+  readonly isDeleted: string;
+  /** Fact columns: typed as the column kind asks; codes as the source writes them, with the name it gave beside (varchar). */
+  readonly values: Readonly<Record<string, { readonly sql: string; readonly displaySql: string | null }>>;
+}
+
 export interface Collect {
   ingest(options: IngestOptions): Promise<IngestReport>;
+  ingestStream(options: IngestStreamOptions): Promise<IngestReport>;
   /** Reads one delivery into canonical statements. Pure but for saved mappings; the same bytes and mapping edition give the same answer for ever. */
   read(record: RawRecord): Promise<Reading>;
+  /** Null when the mapping has identifying columns or text. `mapping` is `id@edition`, as in a record's `meta.mapping`. */
+  bulkPlan(mapping: string): Promise<BulkPlan | null>;
+  /** One message from a listener (lane `live`). Resolves when it is durable; throws a refusal when it is not structurally HL7. */
+  deliverHl7(options: { source: string; bytes: Uint8Array; charset?: string }): Promise<AppendOutcome>;
+  registerSource(source: SourceRegistration, by: string): Promise<void>;
+  /** Makes a write key for the events interface and returns it once; only its hash is kept. `given` is for the demo. */
+  addWriteKey(source: string, given?: string): Promise<string>;
   readonly loop: LoopPort;
+  /** Writes what is still only counted in memory. Call before the database closes. */
+  close(): Promise<void>;
 }
