@@ -17,7 +17,7 @@ create table lake.cursor (
 );
 comment on table lake.cursor is 'How far processing came; moved in the transaction that records the fact files.';
 
--- Apart from the cursor, because processing holds a cursor''s row for as long as its transaction runs.
+-- Apart from the cursor, because processing holds a row of a cursor for as long as its transaction runs.
 create table lake.raw_indexed (
   stream_id int primary key references lake.stream,
   position bigint not null check (position >= 0)
