@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { LoadProgress } from '@xinglin/contracts/api.ts';
+import type { Static } from 'typebox';
+import type { App } from './app.ts';
+import { createAccount, type NewAccount } from './platform/index.ts';
+
+/** The demo hospital's size: small enough to be there in minutes, large enough for every page to have something to say. */
+export const DEMO_PATIENTS = 2_000;
+export const DEMO_MONTHS = 12;
+const DEMO_SEED = 20_260_101;
+const DEMO_PASSWORD = 'Xinglin-2026';
+
+const account = (username: string, displayName: string, role: NewAccount['role'], departments: readonly string[] | null = null): NewAccount => ({
+  username,
+  displayName,
+  password: DEMO_PASSWORD,
+  role,
+  departments,
+  orgId: 'demo',
+  mustChangePassword: false,
+});
+
+/** Published on the sign-in page of the demo; a real hospital has none of them. Everyone here is invented. */
+export const DEMO_ACCOUNTS: readonly NewAccount[] = [
+  account('analyst', '林知夏（品牌数据分析师）', 'analyst'),
+  account('operations', '周敏行（用户运营中心）', 'operations'),
+  account('nurse', '陈晓燕（随访护士）', 'nurse'),
+  account('head', '赵立群（骨科主任）', 'department-head', ['ORTH']),
+  account('president', '沈国华（院长）', 'president'),
+  account('information', '何志远（信息科）', 'information'),
+  account('security', '吴安宁（安全管理员）', 'security-admin'),
+  account('audit', '郑明鉴（审计管理员）', 'audit-admin'),
+];
+
+export interface DemoHospital {
+  progress(): Static<typeof LoadProgress> | null;
+  stop(): void;
+}
+
+interface LoaderLine {
+  loaded: number;
+  expected: number;
+  isDone: boolean;
+  phaseZh: string;
+  phaseEn: string;
+}
+
+/**
+ * Makes the demo accounts and has the simulator, a process of its own, send the hospital through the real inputs, newest months first.
+ * What is already there is refused as a duplicate, so a load that was killed is simply run again.
+ */
+export async function startDemo(app: App, url: string, size: { patients?: number; months?: number }): Promise<DemoHospital> {
+  const { db, log } = app.platform;
+  if ((await db.maybe('select 1 from platform.user_account limit 1')) === undefined) for (const each of DEMO_ACCOUNTS) await createAccount(db, { ...each, orgId: app.platform.config.orgId });
+  const done = await db.maybe(`select 1 from platform.setting where name = 'demo.loaded'`);
+  if (done !== undefined) return { progress: () => null, stop: () => {} };
+
+  // Killed and started again on another day, the same hospital must come: its end day is kept.
+  const today = new Date().toISOString();
+  const { value: end } = await db.one<{ value: string }>(
+    `insert into platform.setting (name, value) values ('demo.end', $1) on conflict (name) do update set name = excluded.name returning value`,
+    [today],
+  );
+  let last: LoaderLine = { loaded: 0, expected: 0, isDone: false, phaseZh: '正在生成演示医院', phaseEn: 'making the demo hospital' };
+  const child = spawnLoader(url, end, size);
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    try {
+      last = JSON.parse(line) as LoaderLine;
+    } catch {
+      log.warn('demo.loader-line-unread');
+    }
+  });
+  let hasEnded = false;
+  child.on('exit', (code) => {
+    hasEnded = true;
+    if (code !== 0) log.error('demo.load-failed', { code });
+    else void finish(app).catch((error: unknown) => log.error('demo.finish-failed', { error }));
+  });
+  return {
+    progress: () => (hasEnded && last.isDone ? null : { loaded: last.loaded, expected: last.expected, isDone: last.isDone, phase: { zh: last.phaseZh, en: last.phaseEn } }),
+    stop: () => {
+      if (!hasEnded) child.kill('SIGTERM');
+    },
+  };
+}
+
+function spawnLoader(url: string, end: string, { patients = DEMO_PATIENTS, months = DEMO_MONTHS }: { patients?: number; months?: number }): ChildProcess {
+  const args = ['simulate', '--patients', String(patients), '--months', String(months), '--seed', String(DEMO_SEED), '--end', end, '--to', url, '--json'];
+  return spawn(process.execPath, ['--max-old-space-size=512', process.argv[1] ?? '', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, XINGLIN_NO_BUILD: '1', XINGLIN_SIMULATE_USER: 'information', XINGLIN_SIMULATE_PASSWORD: DEMO_PASSWORD },
+  });
+}
+
+async function finish(app: App): Promise<void> {
+  await app.govern.pipeline.drain();
+  await app.lake.compact();
+  await app.platform.db.query(`insert into platform.setting (name, value) values ('demo.loaded', 'true') on conflict do nothing`);
+  app.platform.log.info('demo.loaded');
+}
