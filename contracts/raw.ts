@@ -39,6 +39,11 @@ export interface RawRecord extends RawDelivery {
   readonly receivedAt: Date;
   /** SHA-256 of source, type, meta and body, hex: content identity within the organisation. */
   readonly sha256: string;
+  /**
+   * Set when the content is not there any more; the position stays, so that streams are read densely. Body and meta are empty then and
+   * `items` is 0: `erased` by the rights desk, or `corrupt` on disk (reported by `lake`; restore the segment and rebuild).
+   */
+  readonly gap?: 'erased' | 'corrupt';
 }
 
 export type AppendOutcome = { readonly outcome: 'accepted'; readonly position: number } | { readonly outcome: 'duplicate' };
