@@ -1,2 +1,11 @@
+export * from './access/index.ts';
+export * from './audit/index.ts';
 export * from './db/index.ts';
+export { advance, createDue, type RunningDue } from './due/index.ts';
+export * from './http/index.ts';
+export { createJobs, type RunningJobs } from './jobs/index.ts';
+export * from './keys/index.ts';
+export { type OpenPlatform, openPlatform, type PlatformOptions } from './open-platform.ts';
+export { createOutbox, QUIET_HOURS, type RunningOutbox, WEEK_BUDGET } from './outbox/index.ts';
+export { createSignals, type RunningSignals } from './signals/index.ts';
 export * from './types.ts';

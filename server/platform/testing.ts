@@ -2,15 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Registry } from 'prom-client';
 import { inject } from 'vitest';
 import { type Config, SimulatedClock, silentLogger } from '../kernel/index.ts';
-import { createAccess } from './access/index.ts';
-import { createAudit } from './audit/index.ts';
 import { Pool } from './db/index.ts';
-import { openKeys } from './keys/index.ts';
+import { advance } from './due/index.ts';
+import { assemblePlatform, type OpenPlatform } from './open-platform.ts';
 import { TEMPLATE } from './testing-server.ts';
-import type { Platform } from './types.ts';
 
 export interface TestPlatformOptions {
   /** Where simulated time starts; `2026-01-05T01:00:00Z` (Monday 09:00 in Shanghai) when not given. */
@@ -18,9 +15,12 @@ export interface TestPlatformOptions {
   readonly config?: Partial<Config>;
 }
 export interface TestPlatform {
-  readonly platform: Platform;
+  /** Signals and outbox are started: they work when woken. Due items run in `advance` (or `due.runDue()`). */
+  readonly platform: OpenPlatform;
   readonly clock: SimulatedClock;
   readonly dataDir: string;
+  /** Lets time pass, stopping at every due time on the way; resolves when everything that follows is done. */
+  advance(to: Date): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,22 +50,19 @@ export async function testPlatform(options: TestPlatformOptions = {}): Promise<T
     warehouseMemoryMb: 256,
     ...options.config,
   };
-  await db.query(`insert into platform.setting (name, value) values ('org.id', $1) on conflict do nothing`, [config.orgId]);
-  const keys = await openKeys(config, name, db);
-  const audit = createAudit(db, keys);
-  const access = createAccess(db, audit);
-  const platform = {
-    ...{ config, clock, log: silentLogger, db, keys, audit, access, metrics: new Registry() },
-    ...{ publicUrl: () => config.publicUrl ?? '', hospital: HOSPITAL },
-  } as unknown as Platform;
-  const close = async (): Promise<void> => {
+  const drop = async (): Promise<void> => {
     await db.close();
     await admin.query(`drop database if exists ${name} with (force)`);
     await admin.close();
     rmSync(dataDir, { recursive: true, force: true });
     rmSync(keysDir, { recursive: true, force: true });
   };
-  return { platform, clock, dataDir, close };
+  const serverInfo = { kind: 'private', version: 'test', pid: null, isAdopted: false } as const;
+  const platform = await assemblePlatform({ config, log: silentLogger, clock, instance: name, database: { db, serverInfo, stop: drop } });
+  await platform.start();
+  return {
+    ...{ platform, clock, dataDir },
+    advance: (to) => advance(clock, platform.due, platform.signals, to, platform.outbox),
+    close: () => platform.close(),
+  };
 }
-
-const HOSPITAL = { nameZh: '杏林示范医院', nameEn: 'Xinglin Demonstration Hospital' };

@@ -40,7 +40,11 @@ export interface Jobs {
 export interface Due {
   on<T extends object>(kind: string, handler: (tx: Tx, item: { key: string; dueAt: Date; payload: T }) => Promise<void>): void;
   schedule(tx: Tx, item: { kind: string; key: string; dueAt: Date; payload: object }): Promise<void>;
+  /** Set-based schedule for plans with many steps; a `(kind, key)` at most once per call. */
+  scheduleMany(tx: Tx, items: readonly { kind: string; key: string; dueAt: Date; payload: object }[]): Promise<void>;
   cancel(tx: Tx, kind: string, key: string): Promise<void>;
+  /** When the next item of a kind with a handler will be tried; null when none waits. */
+  nextAt(): Promise<Date | null>;
   /** Runs everything due at the clock's now, in due order, each in its own transaction with its row's removal. Returns how many. */
   runDue(): Promise<number>;
 }
@@ -85,6 +89,10 @@ export interface Outbox {
   onStatus(listener: (status: { message: OutboxMessage; status: 'sent' | 'skipped' | 'failed'; reason: string | null; at: Date }) => Promise<void>): void;
   /** Sends what is ready now. Returns how many were attempted. */
   drain(): Promise<number>;
+  /** Closes a message whose outcome is unknown, by a receipt or a person's decision; `again` queues it once more. False when it was not open. */
+  settle(tx: Tx, sendKey: string, outcome: 'sent' | 'failed' | 'again'): Promise<boolean>;
+  /** Resolves when nothing that is ready now waits to be sent and every outcome has been told. */
+  idle(): Promise<void>;
 }
 
 // ── keys ───────────────────────────────────────────────────────────────────

@@ -11,14 +11,20 @@ export class DatabaseError extends Error {
   readonly constraint: string | null;
   readonly table: string | null;
   readonly column: string | null;
+  /** Character of the statement where a syntax or name error was found, from 1. */
+  readonly position: number | null;
 
-  constructor(code: string, names: { constraint?: string | undefined; table?: string | undefined; column?: string | undefined }) {
+  constructor(
+    code: string,
+    names: { constraint?: string | undefined; table?: string | undefined; column?: string | undefined; position?: string | undefined },
+  ) {
     super(`database error ${code}${names.table === undefined ? '' : ` on ${names.table}`}${names.constraint === undefined ? '' : ` (${names.constraint})`}`);
     this.name = 'DatabaseError';
     this.code = code;
     this.constraint = names.constraint ?? null;
     this.table = names.table ?? null;
     this.column = names.column ?? null;
+    this.position = names.position === undefined ? null : Number(names.position);
   }
 }
 
@@ -56,7 +62,7 @@ const AWAY_MESSAGE = /Connection terminated|connection error and is not queryabl
 /** Any error out of `pg`, made safe to log and return. */
 export function mapped(error: unknown): Error {
   if (error instanceof DatabaseError || error instanceof Refusal) return error;
-  const raw = error as { code?: unknown; message?: unknown; severity?: unknown; constraint?: string; table?: string; column?: string };
+  const raw = error as { code?: unknown; message?: unknown; severity?: unknown; constraint?: string; table?: string; column?: string; position?: string };
   const code = typeof raw.code === 'string' ? raw.code : null;
   if ((code !== null && AWAY_CODES.has(code)) || (typeof raw.message === 'string' && AWAY_MESSAGE.test(raw.message))) return refuse('database-away');
   if (raw.message === 'timeout exceeded when trying to connect') return refuse('database-busy');

@@ -129,8 +129,8 @@ export const refuse = catalogue('platform', {
   },
   'migration-failed': {
     status: 500,
-    zh: '迁移文件 {file} 执行失败（PostgreSQL 错误代码 {sqlstate}），数据库保持原样。',
-    en: 'The migration {file} failed (PostgreSQL error {sqlstate}); the database is as it was before it.',
+    zh: '迁移文件 {file} 执行失败（PostgreSQL 错误代码 {sqlstate}，第 {line} 行），数据库保持原样。',
+    en: 'The migration {file} failed (PostgreSQL error {sqlstate}, line {line}); the database is as it was before it.',
   },
   'database-away': {
     status: 503,

@@ -58,13 +58,15 @@ export async function migrate(db: Db, log: Logger, migrations: readonly Migratio
         await tx.query('insert into platform.migration (file, sha256, applied_at) values ($1, $2, $3)', [each.file, each.sha256, wallNow()]);
       });
     } catch (error) {
-      if (error instanceof DatabaseError) throw refuse('migration-failed', { file: each.file, sqlstate: error.code }, error);
-      throw error;
+      if (!(error instanceof DatabaseError)) throw error;
+      throw refuse('migration-failed', { file: each.file, sqlstate: error.code, line: lineOf(each.sql, error.position) }, error);
     }
     log.info('platform.migrated', { file: each.file });
   }
   return missing.length;
 }
+
+const lineOf = (sql: string, position: number | null): number | string => (position === null ? '?' : sql.slice(0, position).split('\n').length);
 
 async function appliedMigrations(db: Db): Promise<Map<string, string>> {
   const { there } = await db.one<{ there: boolean }>(`select to_regclass('platform.migration') is not null as there`);

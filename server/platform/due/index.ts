@@ -1,0 +1,2 @@
+export { advance } from './advance.ts';
+export { createDue, type RunningDue } from './due.ts';

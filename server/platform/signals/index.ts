@@ -1,0 +1,1 @@
+export { createSignals, type RunningSignals } from './signals.ts';
