@@ -45,8 +45,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const collect = await createCollect({ platform, lake });
   const govern = await createGovern({ platform, lake, collect });
   const analyze = await createAnalyze({ platform, lake, govern });
-  const engage = await createEngage({ platform, analyze, govern, loop: collect.loop });
-  const improve = await createImprove({ platform, govern, engage, loop: collect.loop });
+  const engage = createEngage({ platform, govern, loop: collect.loop });
+  const improve = createImprove({ platform, govern, engage, loop: collect.loop });
 
   platform.outbox.setPorts({ consent: govern.consents, contact: govern.contacts });
   platform.access.setPatientDirectory(govern.patientDirectory);
@@ -59,8 +59,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await api.register(collectRoutes({ platform, lake, collect, govern }));
       await api.register(governRoutes({ platform, govern }));
       await api.register(analyzeRoutes({ platform, analyze, govern, loading, openCases: improve.openCases, dueFollowUps: engage.dueFollowUps }));
-      await api.register(engageRoutes({ platform, engage, govern }));
-      await api.register(improveRoutes({ platform, improve, govern, engage }));
+      await api.register(engageRoutes({ platform, engage }));
+      await api.register(improveRoutes({ platform, improve }));
     },
     { prefix: '/api/v1' },
   );

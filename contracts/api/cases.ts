@@ -51,3 +51,19 @@ export const CaseStep = Type.Object({
   toPatient: Type.Optional(Type.String({ maxLength: 500 })),
 });
 export type CaseStep = Static<typeof CaseStep>;
+
+// GET /api/v1/notices  unread ones of the viewer, newest first · POST /api/v1/notices/:noticeId/read → 204
+export const NoticeList = Type.Object({
+  rows: Type.Array(
+    Type.Object({
+      noticeId: Type.String(),
+      caseId: Type.String(),
+      caseNumber: Type.Integer(),
+      /** assigned | reopened | still-unhappy | escalated-1 | escalated-2 | escalated-3 */
+      kind: Type.String(),
+      words: Bilingual,
+      at: Instant,
+    }),
+  ),
+});
+export type NoticeList = Static<typeof NoticeList>;

@@ -1,0 +1,11 @@
+export { createEngage, type Engage, type EngageDeps } from './engage.ts';
+export type { MessageTemplate } from './messages/message-template.ts';
+export { textOf } from './messages/message-template.ts';
+export { cursorOf, PAGE_ROWS, readCursor } from './paging.ts';
+export { ageAt, peopleInList, staffNames } from './people-in-list.ts';
+export { isFirstTime, requestKeyOf } from './requests.ts';
+export { engageRoutes } from './routes.ts';
+export { questionWords } from './tasks/history-words.ts';
+export { ATTEMPTS_UNTIL_UNREACHABLE, isOtherTime } from './tasks/record-outcome.ts';
+export { recordsOfSamePerson } from './tasks/task-due.ts';
+export { addDays, atLocal, DAY_MS, HOUR_MS, outsideQuietHours } from './time.ts';

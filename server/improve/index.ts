@@ -1,0 +1,2 @@
+export { createImprove, type Improve, type ImproveDeps } from './improve.ts';
+export { improveRoutes } from './routes.ts';
