@@ -1,0 +1,70 @@
+/** What is known while one patient's part of a message is read. */
+import type { CanonicalValue, SourceCode, SourceId } from '@xinglin/contracts';
+import { type Draft, sourceCode } from '../statement.ts';
+import type { ReadTime } from '../time.ts';
+import { systemOf } from './codes.ts';
+import type { Segment } from './message.ts';
+import { readHl7Time } from './time.ts';
+
+/** The message itself. */
+export interface Envelope {
+  readonly type: string;
+  readonly trigger: string;
+  readonly controlId: string;
+  readonly source: string;
+  readonly zone: string;
+  /** MSH-7, else EVN-2; null: the receiving order decides. */
+  readonly versionAt: string | null;
+  /** When what the message reports happened, as far as the message as a whole says. */
+  readonly at: ReadTime;
+}
+
+/** One patient in it. */
+export interface Patient {
+  readonly subject: SourceId;
+  readonly encounterLocalId: string | null;
+  readonly department: SourceCode | null;
+  readonly staff: SourceCode | null;
+  readonly payer: string | null;
+}
+
+export interface Context {
+  readonly envelope: Envelope;
+  readonly patient: Patient;
+  readonly draft: Draft;
+}
+
+export const timeOf = (segment: Segment, field: number, zone: string, component = 1): ReadTime | null => readHl7Time(segment.get(field, component), zone);
+
+/** CE, CWE, CNE: code, name and system; without a code the alternate one. */
+export function codedOf(segment: Segment, field: number): SourceCode | null {
+  const coded = segment.repetitions(field)[0];
+  if (coded === undefined) return null;
+  const [code, name, system] = [coded.at(1), coded.at(2), coded.at(3)];
+  if (code === '' && coded.at(4) !== '') return sourceCode(coded.at(4), coded.at(5), systemOf(coded.at(6)));
+  return sourceCode(code, name, systemOf(system));
+}
+
+/** XCN: id and name of a member of staff. */
+export function staffOf(segment: Segment, field: number): SourceCode | null {
+  const person = segment.repetitions(field)[0];
+  if (person === undefined) return null;
+  const [family, given] = [person.at(2), person.at(3)];
+  const name = /\p{Script=Han}/u.test(family + given) ? `${family}${given}` : [given, family].filter((each) => each !== '').join(' ');
+  return sourceCode(person.at(1), name);
+}
+
+/** PL: the point of care, with its description when there is one. */
+export const placeOf = (segment: Segment, field: number): SourceCode | null => sourceCode(segment.get(field), segment.get(field, 9));
+
+/** Leaves out what the source did not say. */
+export function said(values: Readonly<Record<string, CanonicalValue | undefined>>): Record<string, CanonicalValue> {
+  return Object.fromEntries(Object.entries(values).filter((each): each is [string, CanonicalValue] => each[1] !== null && each[1] !== undefined));
+}
+
+/** `code_system` and `code` of a fact. */
+export const coding = (code: SourceCode | null): Record<string, CanonicalValue> =>
+  code === null ? {} : { code, ...(code.system === null ? {} : { code_system: code.system }) };
+
+/** Parts of a natural key; absent ones keep their place. */
+export const keyOf = (...parts: readonly (string | null | undefined)[]): string => parts.map((each) => each ?? '').join('|');

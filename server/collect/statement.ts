@@ -1,0 +1,111 @@
+/** Builds canonical statements; fills in the dull fields. */
+import { createHash } from 'node:crypto';
+import type { Canonical, CanonicalAct, FactName, PersonDetails, Reading, SourceCode } from '@xinglin/contracts';
+import type { Noted } from './errors.ts';
+
+/** Said only in passing: introduces a person, never overrides a registration (see `Canonical.versionAt`). */
+export const IN_PASSING = new Date(0).toISOString();
+
+const CODE_MAX = 64;
+const TOKEN_MAX = 60;
+
+/**
+ * A source's code, made safe for a fact: ASCII, at most 64 characters, no spaces. A source that only has a name (检查项目 without a number)
+ * gets a code derived from the name, so that the same name is the same code for ever; the name teaches the dictionary.
+ */
+export function sourceCode(code: string | null | undefined, display: string | null | undefined, system: string | null = null): SourceCode | null {
+  const name = display?.trim() ? display.trim() : null;
+  const given = code?.normalize('NFKC').trim() ?? '';
+  if (given === '' && name === null) return null;
+  if (given === '') return { code: derived(name ?? ''), display: name, system };
+  const plain = given.replace(/\s+/g, '_');
+  if (/^[\x21-\x7e]+$/.test(plain) && plain.length <= CODE_MAX) return { code: plain, display: name, system };
+  return { code: derived(given), display: name ?? given, system };
+}
+const derived = (name: string): string => `x${createHash('sha256').update(name.normalize('NFKC')).digest('hex').slice(0, 12)}`;
+
+/** Short ASCII for a `token` column; other writing becomes a derived token. Empty → null. */
+export function token(text: string | null | undefined): string | null {
+  const given = text?.normalize('NFKC').trim() ?? '';
+  if (given === '') return null;
+  const plain = given.replace(/\s+/g, '_');
+  return /^[\x21-\x7e]+$/.test(plain) && plain.length <= TOKEN_MAX ? plain : derived(given);
+}
+
+type Given = Pick<Canonical, 'fact' | 'subject' | 'localId' | 'occurredAt'> & Partial<Canonical>;
+export const statement = (given: Given): Canonical => ({
+  encounterLocalId: null,
+  precision: 'second',
+  versionAt: null,
+  deleted: false,
+  values: {},
+  text: null,
+  person: null,
+  ...given,
+});
+
+export const noDetails: PersonDetails = {
+  names: [],
+  identifiers: [],
+  phones: [],
+  addresses: [],
+  birthDate: null,
+  sex: 'unknown',
+  insuranceType: null,
+  deceased: false,
+  guardian: null,
+  nickname: null,
+};
+
+/** Columns of `person_record` that follow from the details; what the source left out is left out. */
+export function personValues(person: PersonDetails, isDeceasedSaid: boolean): Canonical['values'] {
+  const cleared = new Set(person.cleared ?? []);
+  const district = person.addresses.find((each) => each.district !== null)?.district ?? null;
+  return {
+    ...(person.sex !== 'unknown' || cleared.has('sex') ? { sex: person.sex } : {}),
+    ...(person.birthDate !== null && person.birthDate.length >= 7
+      ? { birth_month: person.birthDate.slice(0, 7) }
+      : cleared.has('birthDate')
+        ? { birth_month: null }
+        : {}),
+    ...(district !== null ? { district } : cleared.has('addresses') ? { district: null } : {}),
+    ...(person.insuranceType !== null ? { insurance_type: person.insuranceType } : cleared.has('insuranceType') ? { insurance_type: null } : {}),
+    ...(isDeceasedSaid ? { is_deceased: person.deceased } : {}),
+  };
+}
+
+/** Collects what one delivery says. Repeated natural keys within a delivery get an ordinal: the same bytes give the same keys. */
+export class Draft {
+  readonly #facts: Canonical[] = [];
+  readonly #acts: CanonicalAct[] = [];
+  readonly #quarantined: { item: number; code: string; reason: string; reasonZh: string }[] = [];
+  readonly #seen = new Map<string, number>();
+
+  /** A person or a visit named twice is the same one: the later statement stands. */
+  add(given: Given): void {
+    if (given.fact === 'person_record' || given.fact === 'encounter') {
+      const earlier = this.#facts.findIndex((each) => each.fact === given.fact && each.localId === given.localId);
+      if (earlier >= 0) this.#facts.splice(earlier, 1);
+      this.#facts.push(statement(given));
+      return;
+    }
+    const key = `${given.fact} ${given.localId}`;
+    const times = (this.#seen.get(key) ?? 0) + 1;
+    this.#seen.set(key, times);
+    this.#facts.push(statement(times === 1 ? given : { ...given, localId: `${given.localId}#${times}` }));
+  }
+
+  act(act: CanonicalAct): void {
+    this.#acts.push(act);
+  }
+
+  quarantine(item: number, noted: Noted): void {
+    this.#quarantined.push({ item, ...noted });
+  }
+
+  get reading(): Reading {
+    return { facts: this.#facts, acts: this.#acts, quarantined: this.#quarantined };
+  }
+}
+
+export const countOf = (reading: Reading, fact: FactName): number => reading.facts.filter((each) => each.fact === fact).length;
