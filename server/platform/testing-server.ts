@@ -4,7 +4,7 @@
  * however the run ends, kill -9 included.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
@@ -24,17 +24,31 @@ declare module 'vitest' {
   }
 }
 
-const WATCH = `cat >/dev/null; p=$(head -n 1 "$1/pg/postmaster.pid" 2>/dev/null); [ -n "$p" ] && kill -QUIT "$p" && sleep 0.3; rm -rf "$1"`;
-const watcher = (folder: string): ChildProcess => {
-  const child = spawn('sh', ['-c', WATCH, 'xinglin-test-watcher', folder], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+const WATCH = `cat >/dev/null; p=$(head -n 1 "$1/pg/postmaster.pid" 2>/dev/null); [ -n "$p" ] && kill -QUIT "$p" && sleep 0.3; rm -rf "$1" "$2"`;
+const watcher = (cluster: string, folder: string): ChildProcess => {
+  const child = spawn('sh', ['-c', WATCH, 'xinglin-test-watcher', cluster, folder], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.unref();
   return child;
 };
 
+/** A clone takes 20 ms in memory and 200 to 500 ms on a busy disk. */
+const MEMORY = '/dev/shm';
+const MEMORY_BYTES_MIN = 1024 ** 3;
+function fastFolder(): string {
+  try {
+    accessSync(MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > MEMORY_BYTES_MIN ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 export async function startTestServer(): Promise<TestServer & { stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'xinglin-test-'));
-  const watch = watcher(folder);
-  const cluster = await startCluster({ dataDir: folder, log: silentLogger, isThrowAway: true });
+  const clusterFolder = mkdtempSync(join(fastFolder(), 'xinglin-test-pg-'));
+  const watch = watcher(clusterFolder, folder);
+  const cluster = await startCluster({ dataDir: clusterFolder, log: silentLogger, isThrowAway: true });
   const connection = cluster.connection('postgres');
   const admin = new Pool({ connection, applicationName: 'test', log: silentLogger, max: 1 });
   await admin.query(`create database ${TEMPLATE}`);
@@ -44,7 +58,7 @@ export async function startTestServer(): Promise<TestServer & { stop(): Promise<
   await admin.close();
   const stop = async (): Promise<void> => {
     await cluster.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [clusterFolder, folder]) rmSync(each, { recursive: true, force: true });
     watch.stdin?.end();
   };
   return { connection, folder, stop };

@@ -32,7 +32,7 @@ export async function testPlatform(options: TestPlatformOptions = {}): Promise<T
   mkdirSync(dataDir, { mode: 0o700 });
   mkdirSync(keysDir, { mode: 0o700 });
   const admin = new Pool({ connection: server.connection, applicationName: 'test', log: silentLogger, max: 1 });
-  await admin.query(`create database ${name} template ${TEMPLATE}`);
+  await admin.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   const db = new Pool({ connection: { ...server.connection, database: name }, applicationName: `test ${name}`, log: silentLogger });
   const clock = new SimulatedClock(options.now ?? new Date('2026-01-05T01:00:00Z'));
   const config: Config = {
