@@ -1,0 +1,35 @@
+import { addDays, daysBetween } from '../business-days.ts';
+import { combined, type IndexValue, NO_PART, type PartValue, shrunk } from './combine.ts';
+import { ADHERENCE_DAYS, LOYALTY } from './definition.ts';
+import { type Evidence, type Held, mean, rollingOne } from './rolling.ts';
+
+export interface Ties {
+  /** Patients due (n) and those of them who came back (total); `until` ends the year. */
+  readonly returning: readonly Evidence[];
+  /** Follow-ups whose window closed (n) and those done (total). */
+  readonly adherence: readonly Evidence[];
+}
+
+/** Evidence whose own `until` says how long it counts. */
+const NO_WINDOW = Number.POSITIVE_INFINITY;
+
+export function loyalty(ties: Ties, from: string, to: string): IndexValue[] {
+  const returning = rollingOne(ties.returning, from, to, NO_WINDOW);
+  const adherence = rollingOne(ties.adherence, from, to, ADHERENCE_DAYS);
+  return Array.from({ length: daysBetween(from, to) + 1 }, (_, at) =>
+    combined(
+      LOYALTY,
+      addDays(from, at),
+      new Map<string, PartValue>([
+        ['return', share(returning[at])],
+        ['adherence', share(adherence[at])],
+      ]),
+    ),
+  );
+}
+
+function share(held: Held | undefined): PartValue {
+  if (held === undefined || held.n === 0) return NO_PART;
+  const p = mean(held);
+  return shrunk(held.n, p, (p * (1 - p)) / held.n, 0.5);
+}
