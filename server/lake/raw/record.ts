@@ -1,0 +1,177 @@
+/** One record of a segment, byte for byte as in docs/reference/raw-format.md. */
+import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { RawRecord, RawType, StreamName } from '@xinglin/contracts';
+import { streamText } from '@xinglin/contracts';
+import { crc32c } from './crc32c.ts';
+
+export const RECORD_MAGIC = Buffer.from('XLRC', 'latin1');
+export const RECORD_FORMAT = 1;
+export const RECORD_HEADER_BYTES = 100;
+/** A body may hold 16 MiB; `meta` is small. What claims to be longer is not a record. */
+export const BODY_BYTES_MAX = 16 * 1024 * 1024;
+export const META_BYTES_MAX = 64 * 1024;
+const PAYLOAD_BYTES_MAX = BODY_BYTES_MAX + META_BYTES_MAX + 1024 * 1024;
+const DEFLATE = { level: 1 };
+
+/** Written in segments for ever: numbers are only added. */
+const TYPE_CODES: Record<RawType, number> = { hl7v2: 1, fhir: 2, csv: 3, events: 4, loop: 5 };
+const TYPES = new Map(Object.entries(TYPE_CODES).map(([type, code]) => [code, type as RawType]));
+const DELIVERY = 1;
+const TOMBSTONE = 2;
+
+/** What stands in clear before the sealed payload. `receivedAt` is microseconds since 1970. */
+export interface RecordHeader {
+  readonly isTombstone: boolean;
+  readonly type: RawType;
+  readonly source: string;
+  readonly keyId: number;
+  readonly payloadBytes: number;
+  readonly items: number;
+  readonly position: number;
+  readonly receivedAt: number;
+  readonly sha256: Buffer;
+  /** Of the whole record. */
+  readonly bytes: number;
+}
+
+export type SegmentKeys = (id?: number) => { id: number; key: Buffer };
+
+export interface RecordContent {
+  readonly position: number;
+  readonly receivedAt: number;
+  readonly type: RawType;
+  readonly items: number;
+  readonly sha256: Buffer;
+  /** Null writes a tombstone: the payload is gone, its hash stays. */
+  readonly payload: { readonly meta: Readonly<Record<string, string | number>>; readonly body: Uint8Array } | null;
+}
+
+/** Seals and opens the records of one stream. */
+export class RecordCodec {
+  readonly #stream: StreamName;
+  readonly #source: Buffer;
+  readonly #keys: SegmentKeys;
+  readonly #dayKeys = new Map<string, Buffer>();
+
+  constructor(stream: StreamName, keys: SegmentKeys) {
+    this.#stream = stream;
+    this.#source = Buffer.from(stream.source, 'latin1');
+    this.#keys = keys;
+  }
+
+  encode(content: RecordContent): Buffer[] {
+    const { id, key } = this.#keys();
+    const header = Buffer.alloc(RECORD_HEADER_BYTES + this.#source.length);
+    RECORD_MAGIC.copy(header, 0);
+    header[4] = RECORD_FORMAT;
+    header[5] = content.payload === null ? TOMBSTONE : DELIVERY;
+    header[6] = TYPE_CODES[content.type];
+    header[7] = this.#source.length;
+    header.writeUInt32LE(id, 8);
+    header.writeUInt32LE(content.items, 16);
+    writeUInt53(header, content.position, 20);
+    writeUInt53(header, content.receivedAt, 28);
+    content.sha256.copy(header, 36);
+    randomFillSync(header, 68, 12);
+    this.#source.copy(header, RECORD_HEADER_BYTES);
+    const plain = content.payload === null ? EMPTY : deflateRawSync(joinPayload(content.payload), DEFLATE);
+    // GCM keeps the length, so it can stand in the part of the header that is authenticated.
+    header.writeUInt32LE(plain.length, 12);
+    const cipher = createCipheriv('aes-256-gcm', this.#dayKey(id, key, content.receivedAt), header.subarray(68, 80));
+    cipher.setAAD(header.subarray(0, 80));
+    const payload = cipher.update(plain);
+    cipher.final();
+    cipher.getAuthTag().copy(header, 84);
+    header.writeUInt32LE(checksum(header, payload), 80);
+    return [header, payload];
+  }
+
+  /** Null when the payload was not sealed by us, for this stream and this position. */
+  decode(header: RecordHeader, record: Buffer): RawRecord | null {
+    const { position, type, items } = header;
+    const receivedAt = new Date(Math.floor(header.receivedAt / 1000));
+    const sha256 = header.sha256.toString('hex');
+    if (header.source !== this.#stream.source) return null;
+    try {
+      const { key } = this.#keys(header.keyId);
+      const head = record.subarray(0, RECORD_HEADER_BYTES + header.source.length);
+      const decipher = createDecipheriv('aes-256-gcm', this.#dayKey(header.keyId, key, header.receivedAt), head.subarray(68, 80));
+      decipher.setAAD(head.subarray(0, 80));
+      decipher.setAuthTag(head.subarray(84, 100));
+      const packed = decipher.update(record.subarray(head.length, header.bytes));
+      decipher.final();
+      if (header.isTombstone) return { stream: this.#stream, position, receivedAt, sha256, type, items: 0, meta: {}, body: EMPTY, gap: 'erased' };
+      const plain = inflateRawSync(packed, { maxOutputLength: PAYLOAD_BYTES_MAX });
+      const metaBytes = plain.readUInt32LE(0);
+      const meta = JSON.parse(plain.toString('utf8', 4, 4 + metaBytes)) as RawRecord['meta'];
+      return { stream: this.#stream, position, receivedAt, sha256, type, items, meta, body: plain.subarray(4 + metaBytes) };
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * A key for one stream and one UTC day, so that random nonces never come near the number at which they may meet (2^32 for one key),
+   * and a record moved to another stream does not open.
+   */
+  #dayKey(id: number, key: Buffer, receivedAt: number): Buffer {
+    const info = `xinglin raw 1|${id}|${streamText(this.#stream)}|${new Date(receivedAt / 1000).toISOString().slice(0, 10)}`;
+    let found = this.#dayKeys.get(info);
+    if (found === undefined) {
+      if (this.#dayKeys.size >= DAY_KEYS_MAX) this.#dayKeys.clear();
+      found = Buffer.from(hkdfSync('sha256', key, EMPTY, info, 32));
+      this.#dayKeys.set(info, found);
+    }
+    return found;
+  }
+}
+/** A few weeks of days at hand; making one again costs 5 µs. */
+const DAY_KEYS_MAX = 64;
+const EMPTY = Buffer.alloc(0);
+
+/** `incomplete`: more bytes are needed to say. `bad`: no record begins here. */
+export function readHeader(bytes: Buffer, offset: number): RecordHeader | 'incomplete' | 'bad' {
+  const left = bytes.length - offset;
+  if (left < RECORD_HEADER_BYTES) {
+    return bytes.subarray(offset, offset + Math.min(left, 4)).equals(RECORD_MAGIC.subarray(0, Math.min(left, 4))) ? 'incomplete' : 'bad';
+  }
+  if (bytes.compare(RECORD_MAGIC, 0, 4, offset, offset + 4) !== 0 || bytes[offset + 4] !== RECORD_FORMAT) return 'bad';
+  const kind = bytes[offset + 5];
+  const type = TYPES.get(bytes[offset + 6] ?? 0);
+  const sourceBytes = bytes[offset + 7] ?? 0;
+  const payloadBytes = bytes.readUInt32LE(offset + 12);
+  if ((kind !== DELIVERY && kind !== TOMBSTONE) || type === undefined || sourceBytes === 0 || sourceBytes > 40 || payloadBytes > PAYLOAD_BYTES_MAX)
+    return 'bad';
+  if (left < RECORD_HEADER_BYTES + sourceBytes) return 'incomplete';
+  return {
+    isTombstone: kind === TOMBSTONE,
+    type,
+    source: bytes.toString('latin1', offset + RECORD_HEADER_BYTES, offset + RECORD_HEADER_BYTES + sourceBytes),
+    keyId: bytes.readUInt32LE(offset + 8),
+    payloadBytes,
+    items: bytes.readUInt32LE(offset + 16),
+    position: readUInt53(bytes, offset + 20),
+    receivedAt: readUInt53(bytes, offset + 28),
+    sha256: Buffer.from(bytes.subarray(offset + 36, offset + 68)),
+    bytes: RECORD_HEADER_BYTES + sourceBytes + payloadBytes,
+  };
+}
+
+/** The checksum covers every byte of the record but its own four. `record` is exactly one record. */
+export const isWhole = (record: Buffer): boolean => record.readUInt32LE(80) === checksum(record, EMPTY);
+
+const checksum = (header: Buffer, payload: Uint8Array): number => crc32c(payload, crc32c(header.subarray(84), crc32c(header.subarray(0, 80))));
+
+function joinPayload(payload: { meta: Readonly<Record<string, string | number>>; body: Uint8Array }): Buffer {
+  const meta = Buffer.from(JSON.stringify(payload.meta));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(meta.length);
+  return Buffer.concat([length, meta, payload.body]);
+}
+
+export function writeUInt53(target: Buffer, value: number, offset: number): void {
+  target.writeUInt32LE(value % 2 ** 32, offset);
+  target.writeUInt32LE(Math.floor(value / 2 ** 32), offset + 4);
+}
+export const readUInt53 = (source: Buffer, offset: number): number => source.readUInt32LE(offset + 4) * 2 ** 32 + source.readUInt32LE(offset);
