@@ -55,6 +55,7 @@ create table lake.fact_file (
   version_min bigint not null,
   version_max bigint not null,
   edition text not null,
+  generation_data bigint not null references lake.generation,
   generation_added bigint not null references lake.generation,
   generation_removed bigint references lake.generation,
   removed_at timestamptz,
@@ -62,6 +63,7 @@ create table lake.fact_file (
 );
 comment on table lake.fact_file is 'Fact files by generation. Live: generation_removed is null. Removed ones stay until readers moved on.';
 comment on column lake.fact_file.kind is 'fresh: as committed or merged; winners: each fact key once in all winners files of the fact; superseded: versions that lost.';
+comment on column lake.fact_file.generation_data is 'The newest commit that brought one of its rows; compaction keeps it.';
 comment on column lake.fact_file.path is 'Relative to DATA/facts.';
 create index fact_file_live on lake.fact_file (fact, month) where generation_removed is null;
 create index fact_file_removed on lake.fact_file (removed_at) where generation_removed is not null;
@@ -73,7 +75,7 @@ left join lake.cursor c on c.stream_id = s.stream_id;
 comment on view lake.stream_progress is 'For other rooms: how far each stream has been processed.';
 
 create view lake.live_fact_file as
-select fact, month, path, kind, row_count, byte_count, edition, generation_added
+select fact, month, path, kind, row_count, byte_count, edition, generation_data as generation_added
 from lake.fact_file
 where generation_removed is null;
-comment on view lake.live_fact_file is 'For other rooms: the files of the present generation.';
+comment on view lake.live_fact_file is 'For other rooms: the files of the present generation, with the newest commit that brought one of their rows.';
