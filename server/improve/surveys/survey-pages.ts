@@ -46,7 +46,7 @@ export function createSurveyPages({ platform, govern, loop }: SurveyDeps) {
   };
 
   /** The row is held while the answer is made durable, so that two taps give one answer. */
-  const submit = (token: string, submission: SurveySubmission): Promise<{ thanks: { zh: string; en: string } }> => {
+  const submit = async (token: string, submission: SurveySubmission): Promise<{ thanks: { zh: string; en: string } }> => {
     const invitationId = readLink(token);
     return db.tx(async (tx) => {
       const invitation = await lockInvitation(tx, invitationId);
