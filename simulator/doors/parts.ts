@@ -1,0 +1,124 @@
+/**
+ * What leaves the hospital is gathered door by door and month by month into parts of a few megabytes, each a file or an upload of its own.
+ * Memory is one open part per door, whatever the size of the hospital.
+ */
+import iconv from 'iconv-lite';
+import { CSV_FILES, CSV_HEADERS, type CsvDoor } from './csv-headers.ts';
+
+export type PartKind = 'hl7' | 'fhir' | 'csv' | 'events';
+/** `source` is the registered source the part belongs to; `items` counts messages, resources, rows or events. */
+export interface Part {
+  readonly kind: PartKind;
+  readonly source: string;
+  readonly fileName: string;
+  readonly month: string;
+  readonly body: Buffer;
+  readonly items: number;
+}
+export const DOORS = ['his', 'lis', 'emr', 'device', 'booking', 'survey', 'complaint', 'review', 'web'] as const;
+export type Door = (typeof DOORS)[number];
+
+interface Form {
+  readonly kind: PartKind;
+  readonly charset: 'utf-8' | 'gb18030';
+  readonly extension: string;
+  readonly head: string;
+  readonly tail: string;
+  readonly separator: string;
+}
+const csv = (door: CsvDoor): Form => ({
+  kind: 'csv',
+  charset: CSV_FILES[door].charset,
+  extension: 'csv',
+  head: `${CSV_FILES[door].charset === 'utf-8' ? '\ufeff' : ''}${CSV_HEADERS[door].join(',')}\r\n`,
+  tail: '',
+  separator: '',
+});
+const FORMS: Record<Door, Form> = {
+  // The HIS writes batch files with file and batch headers, in GB18030; the laboratory plain messages in UTF-8.
+  his: { kind: 'hl7', charset: 'gb18030', extension: 'hl7', head: 'FHS|^~\\&|HIS|XC1\rBHS|^~\\&|HIS|XC1\r', tail: 'BTS|\rFTS|1\r', separator: '' },
+  lis: { kind: 'hl7', charset: 'utf-8', extension: 'hl7', head: '', tail: '', separator: '' },
+  emr: { kind: 'fhir', charset: 'utf-8', extension: 'ndjson', head: '', tail: '', separator: '' },
+  device: { kind: 'fhir', charset: 'utf-8', extension: 'ndjson', head: '', tail: '', separator: '' },
+  booking: csv('booking'),
+  survey: csv('survey'),
+  complaint: csv('complaint'),
+  review: csv('review'),
+  web: { kind: 'events', charset: 'utf-8', extension: 'json', head: '{"batch":[', tail: ']}', separator: ',' },
+};
+/** Characters of one part; bytes are up to three times as many. The events door is bounded lower, by what `/v1/batch` takes in one body. */
+export const PART_CHARACTERS = 2_000_000;
+const EVENTS_PART_CHARACTERS = 400_000;
+const EVENTS_PART_ITEMS = 1_000;
+
+interface Open {
+  chunks: string[];
+  characters: number;
+  items: number;
+  number: number;
+}
+
+export class Parts {
+  readonly ready: Part[] = [];
+  readonly counts: Record<string, number> = {};
+  private readonly month: string;
+  private readonly partCharacters: number;
+  private readonly open = new Map<Door, Open>();
+
+  constructor(month: string, partCharacters = PART_CHARACTERS) {
+    this.month = month;
+    this.partCharacters = partCharacters;
+  }
+
+  /** `text` is whole: messages end with CR, lines with LF, an event is one JSON object. */
+  add(door: Door, text: string, items = 1): void {
+    let part = this.open.get(door);
+    if (part === undefined) {
+      part = { chunks: [], characters: 0, items: 0, number: 0 };
+      this.open.set(door, part);
+    }
+    part.chunks.push(text);
+    part.characters += text.length;
+    part.items += items;
+    const isFull = door === 'web' ? part.characters >= EVENTS_PART_CHARACTERS || part.items >= EVENTS_PART_ITEMS : part.characters >= this.partCharacters;
+    if (isFull) this.flush(door, part);
+  }
+
+  /** What is full so far; call `close` for the rest. */
+  take(): Part[] {
+    return this.ready.splice(0);
+  }
+
+  close(): Part[] {
+    for (const [door, part] of this.open) if (part.items > 0) this.flush(door, part);
+    return this.take();
+  }
+
+  private flush(door: Door, part: Open): void {
+    const form = FORMS[door];
+    const text = form.head + part.chunks.join(form.separator) + form.tail;
+    part.number++;
+    this.ready.push({
+      kind: form.kind,
+      source: door,
+      fileName: `${fileStem(door)}-${this.month}-${String(part.number).padStart(4, '0')}.${form.extension}`,
+      month: this.month,
+      body: form.charset === 'utf-8' ? Buffer.from(text, 'utf8') : iconv.encode(text, 'gb18030'),
+      items: part.items,
+    });
+    this.counts[door] = (this.counts[door] ?? 0) + part.items;
+    part.chunks = [];
+    part.characters = 0;
+    part.items = 0;
+  }
+}
+
+const fileStem = (door: Door): string => (door in CSV_FILES ? CSV_FILES[door as CsvDoor].name : door);
+
+/** One CSV field: quoted when it must be. Ids stay text. */
+export const csvField = (value: string | number | null | undefined): string => {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'number' ? String(value) : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+export const csvLine = (fields: readonly (string | number | null | undefined)[]): string => `${fields.map(csvField).join(',')}\r\n`;

@@ -1,0 +1,110 @@
+import { localText } from '../calendar.ts';
+import { csvLine } from '../doors/parts.ts';
+import { recordOf } from '../people/records.ts';
+import { shiftOf, type Voice } from '../voice/feedback.ts';
+import type { Platform } from '../voice/speak.ts';
+import type { Context } from './context.ts';
+import type { Scene } from './visit.ts';
+
+const PLATFORM_NAMES: Record<Platform, string> = { weibo: '微博', douyin: '抖音', xiaohongshu: '小红书', dianping: '大众点评', haodf: '好大夫在线' };
+const TOPICS: Record<string, string> = {
+  registration: '挂号预约',
+  wait: '候诊时间',
+  doctor: '医生态度',
+  skill: '诊疗效果',
+  nurse: '护理服务',
+  response: '响应不及时',
+  environment: '环境卫生',
+  signs: '指引标识',
+  parking: '停车',
+  cost: '收费',
+  privacy: '隐私保护',
+  food: '餐饮',
+  exam: '检查检验',
+  pharmacy: '取药',
+  night: '夜间护理',
+  discharge: '出院手续',
+  app: '线上服务',
+};
+
+/** Survey answers, complaints and praise, and reviews, each by its own export. */
+export function sayVoice(context: Context, scene: Scene, voice: Voice, ended: number): void {
+  const { visit, number, department, departmentName, doctor } = scene;
+  const { answered, complaint, review, experience } = voice;
+  if (answered !== null && context.happens(answered.at)) {
+    const who = recordOf(context.world, visit.person, 'survey');
+    const survey = visit.class === 'inpatient' ? 'inpatient@1' : 'outpatient@1';
+    const row = (question: string, title: string, score: number, max: number, isOverall: boolean, words: string): string =>
+      csvLine([
+        `Q${number.slice(1)}`,
+        survey,
+        answered.mode,
+        who.mrn,
+        who.name,
+        who.phone,
+        who.mrn === null ? '' : number,
+        department,
+        departmentName,
+        doctor,
+        question,
+        title,
+        score,
+        max,
+        isOverall ? '是' : '否',
+        words,
+        localText(answered.at),
+      ]);
+    let rows = '';
+    for (const [question, title, score] of experience.scores) rows += row(question, title, score, 5, false, '');
+    rows += row('overall', '总体满意度', experience.overall, 5, true, answered.words);
+    rows += row('recommend', '推荐意愿', experience.recommend, 10, false, '');
+    context.say('survey', answered.at, rows, experience.scores.length + 2);
+  }
+  if (complaint !== null) {
+    const who = recordOf(context.world, visit.person, 'survey');
+    const closed = complaint.closedAt !== null && complaint.closedAt < context.world.cut ? localText(complaint.closedAt) : '';
+    context.say(
+      'complaint',
+      complaint.at,
+      csvLine([
+        `T${number.slice(1)}`,
+        complaint.kind,
+        complaint.channel,
+        who.mrn,
+        who.name,
+        who.phone,
+        department,
+        departmentName,
+        doctor,
+        TOPICS[complaint.aspect] ?? '其他',
+        complaint.severity,
+        shiftOf(ended).shift === 'night' ? '夜班' : '白班',
+        complaint.words,
+        localText(complaint.at),
+        closed,
+      ]),
+    );
+  }
+  if (review !== null) {
+    const tone = review.rating >= 4 ? '正面' : review.rating <= 2 ? '负面' : '中性';
+    context.say(
+      'review',
+      review.at,
+      csvLine([
+        `W${number.slice(1)}`,
+        PLATFORM_NAMES[review.platform],
+        '评价',
+        scene.identity.nickname,
+        department,
+        departmentName,
+        review.platform === 'haodf' ? doctor : '',
+        review.rating,
+        tone,
+        1,
+        '否',
+        review.words,
+        localText(review.at),
+      ]),
+    );
+  }
+}
