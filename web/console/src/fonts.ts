@@ -1,0 +1,2 @@
+import './inter.css';
+import '@fontsource-variable/noto-sans-sc';
