@@ -55,6 +55,7 @@ create table lake.fact_file (
   version_min bigint not null,
   version_max bigint not null,
   edition text not null,
+  columns_print text not null,
   generation_data bigint not null references lake.generation,
   generation_added bigint not null references lake.generation,
   generation_removed bigint references lake.generation,
@@ -63,6 +64,7 @@ create table lake.fact_file (
 );
 comment on table lake.fact_file is 'Fact files by generation. Live: generation_removed is null. Removed ones stay until readers moved on.';
 comment on column lake.fact_file.kind is 'fresh: as committed or merged; winners: each fact key once in all winners files of the fact; superseded: versions that lost.';
+comment on column lake.fact_file.columns_print is 'Names the list of columns the file has; facts grow by adding columns.';
 comment on column lake.fact_file.generation_data is 'The newest commit that brought one of its rows; compaction keeps it.';
 comment on column lake.fact_file.path is 'Relative to DATA/facts.';
 create index fact_file_live on lake.fact_file (fact, month) where generation_removed is null;
