@@ -17,20 +17,20 @@ export interface IndexState {
 /** Where the stored indices stand; the row stays locked until the transaction ends. */
 export async function lockState(tx: Queryable, orgId: string, now: Date): Promise<IndexState> {
   await tx.query(
-    `insert into analyze.index_state (org_id, campus_id, editions, generation, computed_at)
+    `insert into "analyze".index_state (org_id, campus_id, editions, generation, computed_at)
      values ($1, $2, '', 0, $3) on conflict do nothing`,
     [orgId, ALL_CAMPUSES, now],
   );
   return tx.one<IndexState>(
     `select editions, generation, computed_from, computed_to
-     from analyze.index_state where org_id = $1 and campus_id = $2 for update`,
+     from "analyze".index_state where org_id = $1 and campus_id = $2 for update`,
     [orgId, ALL_CAMPUSES],
   );
 }
 
 export const setState = (tx: Queryable, orgId: string, state: IndexState, now: Date): Promise<unknown> =>
   tx.query(
-    `update analyze.index_state
+    `update "analyze".index_state
      set editions = $3, generation = $4, computed_from = $5, computed_to = $6, computed_at = $7
      where org_id = $1 and campus_id = $2`,
     [orgId, ALL_CAMPUSES, state.editions, state.generation, state.computed_from, state.computed_to, now],
@@ -60,7 +60,7 @@ export const saveSeries = (tx: Queryable, orgId: string, series: IndexSeries): P
     })),
   );
   return tx.query(
-    `insert into analyze.index_day (org_id, campus_id, index_id, edition, day, value, lower, upper, n, parts)
+    `insert into "analyze".index_day (org_id, campus_id, index_id, edition, day, value, lower, upper, n, parts)
      select $1, $2, index_id, edition, day, value, lower, upper, n, parts
      from jsonb_to_recordset($3::jsonb) as given (
        index_id text, edition text, day date, value double precision, lower double precision, upper double precision, n int, parts jsonb)
@@ -72,7 +72,7 @@ export const saveSeries = (tx: Queryable, orgId: string, series: IndexSeries): P
 
 /** Days before the first fact have no index; after a rebuild the first fact may have moved. */
 export const forgetBefore = (tx: Queryable, orgId: string, day: string): Promise<unknown> =>
-  tx.query('delete from analyze.index_day where org_id = $1 and campus_id = $2 and (day < $3 or not (edition = any($4)))', [
+  tx.query('delete from "analyze".index_day where org_id = $1 and campus_id = $2 and (day < $3 or not (edition = any($4)))', [
     orgId,
     ALL_CAMPUSES,
     day,
@@ -81,7 +81,7 @@ export const forgetBefore = (tx: Queryable, orgId: string, day: string): Promise
 
 export async function readSeries(q: Queryable, orgId: string, from: string, to: string): Promise<IndexSeries> {
   const rows = await q.query<IndexValue & { index_id: keyof IndexSeries }>(
-    `select index_id, day, value, lower, upper, n, parts from analyze.index_day
+    `select index_id, day, value, lower, upper, n, parts from "analyze".index_day
      where org_id = $1 and campus_id = $2 and day between $3 and $4 and edition = any($5) order by index_id, day`,
     [orgId, ALL_CAMPUSES, from, to, INDICES.map(indexEdition)],
   );
