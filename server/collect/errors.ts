@@ -33,6 +33,11 @@ export const refuse = catalogue('collect', {
     zh: '从第 {line} 行开始的内容超过 {limitMb} MB 的上限，已跳过；其余部分照常处理。',
     en: 'What begins at line {line} is longer than {limitMb} MB and was left out; the rest goes on.',
   },
+  encoding: {
+    status: 422,
+    zh: '此处含有不符合 {charset} 编码的字节；请以正确的编码重新导出。',
+    en: 'There are bytes here that are not {charset}; export it again in the right encoding.',
+  },
   // ── HL7 v2 ──
   'hl7-no-msh': {
     status: 422,
@@ -115,7 +120,6 @@ export const refuse = catalogue('collect', {
     zh: '{type} 没有指向患者的直接引用（应为 Patient/编号），无法归入患者。',
     en: 'The {type} has no direct reference to a patient (it should read Patient/id), so it belongs to nobody.',
   },
-  'fhir-time': { status: 422, zh: '{type} 没有可用的时间。', en: 'The {type} gives no usable time.' },
   'fhir-currency': {
     status: 422,
     zh: '{type} 的金额币种为 {currency}；只统计人民币（CNY），该费用未入账。',
@@ -147,11 +151,6 @@ export const refuse = catalogue('collect', {
     status: 422,
     zh: '引号未闭合，直到文件结束。',
     en: 'A quotation mark is opened and not closed before the end of the file.',
-  },
-  'csv-encoding': {
-    status: 422,
-    zh: '该行含有不符合 {charset} 编码的字节；请以 UTF-8 或 GB18030 重新导出。',
-    en: 'The row has bytes that are not {charset}; export it again as UTF-8 or GB18030.',
   },
   'csv-required': { status: 422, zh: '列“{column}”不能为空。', en: 'The column “{column}” must not be empty.' },
   'csv-time': {

@@ -1,0 +1,51 @@
+/** One FHIR R4 resource → canonical statements. Types not listed are stored and say nothing in facts yet. */
+import type { RawRecord, Reading } from '@xinglin/contracts';
+import { invariant } from '../../kernel/index.ts';
+import { Draft } from '../statement.ts';
+import { readIsoTime, ZONE } from '../time.ts';
+import { isObject } from './accept.ts';
+import { readChargeItem, readClaim } from './charge.ts';
+import { readAppointment, readCondition, readEncounter, readMedication, readProcedure } from './clinical.ts';
+import type { FhirContext } from './context.ts';
+import { objectOf, textOf } from './elements.ts';
+import { readObservation, readReport } from './observation.ts';
+import { readPatient } from './patient.ts';
+
+const READERS: Readonly<Record<string, (context: FhirContext) => void>> = {
+  Patient: readPatient,
+  Encounter: readEncounter,
+  Condition: readCondition,
+  Observation: readObservation,
+  DiagnosticReport: readReport,
+  Procedure: readProcedure,
+  MedicationRequest: readMedication,
+  MedicationDispense: readMedication,
+  MedicationStatement: readMedication,
+  MedicationAdministration: readMedication,
+  Immunization: readMedication,
+  Claim: readClaim,
+  ExplanationOfBenefit: readClaim,
+  ChargeItem: readChargeItem,
+  Appointment: readAppointment,
+};
+
+export function readFhir(record: RawRecord): Reading {
+  const resource: unknown = JSON.parse(Buffer.from(record.body).toString('utf8'));
+  invariant(isObject(resource), 'a stored resource is an object');
+  const draft = new Draft();
+  const zone = typeof record.meta['zone'] === 'string' ? record.meta['zone'] : ZONE;
+  const type = textOf(resource['resourceType']);
+  const updated = readIsoTime(objectOf(resource['meta'])['lastUpdated'], zone);
+  READERS[type]?.({
+    type,
+    id: textOf(resource['id']),
+    resource,
+    draft,
+    zone,
+    source: record.stream.source,
+    versionAt: updated?.iso ?? null,
+    fallback: updated ?? { iso: record.receivedAt.toISOString(), precision: 'second' },
+    isError: resource['status'] === 'entered-in-error',
+  });
+  return draft.reading;
+}
