@@ -18,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   rebuildCommand(program);
   auditCommand(program);
   schemaCommand(program);
+  referenceCommand(program);
   simulateCommand(program);
   try {
     await program.parseAsync(argv as string[]);
@@ -32,11 +33,15 @@ function oneLine(error: unknown): string {
   const known = error as { name?: string; message?: string; zh?: string; code?: string };
   if (known.name === 'Refusal') return say(known.zh ?? '', known.message ?? '');
   if (process.env['XINGLIN_DEBUG'] !== undefined) return String((error as Error).stack ?? error);
-  return say(`内部错误（${known.code ?? known.name ?? '未知'}）；设置 XINGLIN_DEBUG=1 可查看详情。`, `internal failure (${known.code ?? known.name ?? 'unknown'}); set XINGLIN_DEBUG=1 for details.`);
+  return say(
+    `内部错误（${known.code ?? known.name ?? '未知'}）；设置 XINGLIN_DEBUG=1 可查看详情。`,
+    `internal failure (${known.code ?? known.name ?? 'unknown'}); set XINGLIN_DEBUG=1 for details.`,
+  );
 }
 
 const port = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError(say('端口应为 0–65535 的整数。', 'A port is a whole number from 0 to 65535.'));
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError(say('端口应为 0–65535 的整数。', 'A port is a whole number from 0 to 65535.'));
   return Number(text);
 };
 const count = (text: string): number => {
@@ -53,7 +58,12 @@ function startCommand(program: Command): void {
     .option('--patients <n>', 'size of the demo hospital', count)
     .option('--months <n>', 'history of the demo hospital', count)
     .action(async (options: { data?: string; demo?: boolean; port?: number; host?: string; patients?: number; months?: number }) => {
-      const config = loadConfig({ ...dataOf(options), ...(options.port === undefined ? {} : { port: options.port }), ...(options.host === undefined ? {} : { host: options.host }), ...(options.demo === true ? { isDemo: true } : {}) });
+      const config = loadConfig({
+        ...dataOf(options),
+        ...(options.port === undefined ? {} : { port: options.port }),
+        ...(options.host === undefined ? {} : { host: options.host }),
+        ...(options.demo === true ? { isDemo: true } : {}),
+      });
       const { serve } = await import('./serve.ts');
       const serving = await serve(config, options);
       if (config.isDemo) await printDemo(serving.url);
@@ -66,7 +76,9 @@ function startCommand(program: Command): void {
 async function printDemo(url: string): Promise<void> {
   const { DEMO_ACCOUNTS } = await import('./demo.ts');
   const lines = DEMO_ACCOUNTS.map(({ username, password, displayName }) => `    ${username.padEnd(12)} ${password}   ${displayName}`);
-  process.stdout.write(`\n  杏林 Xinglin ${VERSION}\n\n  ${url}\n\n  演示账号 demo accounts (user, password):\n${lines.join('\n')}\n\n  ${say('最近三个月的数据先到，其余在后台继续载入。按 Ctrl-C 停止。', 'The last three months come first, the rest loads behind. Ctrl-C stops.')}\n\n`);
+  process.stdout.write(
+    `\n  杏林 Xinglin ${VERSION}\n\n  ${url}\n\n  演示账号 demo accounts (user, password):\n${lines.join('\n')}\n\n  ${say('最近三个月的数据先到，其余在后台继续载入。按 Ctrl-C 停止。', 'The last three months come first, the rest loads behind. Ctrl-C stops.')}\n\n`,
+  );
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends at once. */
@@ -89,8 +101,13 @@ function initCommand(program: Command): void {
     .option('--name-en <name>', 'hospital name in English')
     .action(async (options: { data?: string; org: string; name: string; nameEn?: string }) => {
       const { initHospital } = await import('./init.ts');
-      const accounts = await initHospital(loadConfig({ ...dataOf(options), orgId: options.org }), { nameZh: options.name, nameEn: options.nameEn ?? options.name });
-      process.stdout.write(`${say('已建好。以下初始密码只显示这一次，首次登录须修改：', 'Done. These first passwords are shown once and must be changed at the first sign-in:')}\n`);
+      const accounts = await initHospital(loadConfig({ ...dataOf(options), orgId: options.org }), {
+        nameZh: options.name,
+        nameEn: options.nameEn ?? options.name,
+      });
+      process.stdout.write(
+        `${say('已建好。以下初始密码只显示这一次，首次登录须修改：', 'Done. These first passwords are shown once and must be changed at the first sign-in:')}\n`,
+      );
       for (const { username, password, role } of accounts) process.stdout.write(`  ${username.padEnd(14)} ${password}  ${role}\n`);
     });
 }
@@ -101,7 +118,11 @@ function ingestCommand(program: Command): void {
     .option('--mapping <file>', 'column mapping for CSV: a file or the id of a saved one')
     .option('--json', 'print the report as JSON')
     .action(async (paths: string[], options: { data?: string; source?: string; mapping?: string; json?: boolean }) => {
-      const args = { paths: paths.map((path) => resolve(path)), source: options.source ?? null, mapping: options.mapping === undefined ? null : options.mapping };
+      const args = {
+        paths: paths.map((path) => resolve(path)),
+        source: options.source ?? null,
+        mapping: options.mapping === undefined ? null : options.mapping,
+      };
       const report = (await runOrAsk(options, 'ingest', args, async (app, progress) => {
         const done = await app.collect.ingest({ ...args, by: 'cli', onProgress: progress });
         await app.govern.pipeline.drain((left) => progress({ left }));
@@ -121,8 +142,14 @@ function rebuildCommand(program: Command): void {
   withData(program.command('rebuild').description('throw facts and rule-made links away and make them again from the raw zone'))
     .option('--json', 'print the result as JSON')
     .action(async (options: { data?: string; json?: boolean }) => {
-      const done = (await runOrAsk(options, 'rebuild', {}, (app, progress) => app.govern.pipeline.rebuild((finished, all) => progress({ done: finished, all })))) as { records: number; facts: number };
-      process.stdout.write(options.json === true ? `${JSON.stringify(done)}\n` : `${say(`已由 ${done.records} 条原始记录重建 ${done.facts} 条事实`, `rebuilt ${done.facts} facts from ${done.records} raw records`)}\n`);
+      const done = (await runOrAsk(options, 'rebuild', {}, (app, progress) =>
+        app.govern.pipeline.rebuild((finished, all) => progress({ done: finished, all })),
+      )) as { records: number; facts: number };
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify(done)}\n`
+          : `${say(`已由 ${done.records} 条原始记录重建 ${done.facts} 条事实`, `rebuilt ${done.facts} facts from ${done.records} raw records`)}\n`,
+      );
     });
 }
 
@@ -131,8 +158,14 @@ function auditCommand(program: Command): void {
   withData(audit.command('verify').description('check that no audit entry was changed, removed or added out of turn'))
     .option('--json', 'print the result as JSON')
     .action(async (options: { data?: string; json?: boolean }) => {
-      const found = (await runOrAsk(options, 'audit-verify', {}, (app) => app.platform.audit.verify())) as { isIntact: boolean; checked: number; firstBroken: number | null };
-      const sentence = found.isIntact ? say(`审计链完整，共 ${found.checked} 条`, `the audit chain is intact: ${found.checked} entries`) : say(`审计链在第 ${found.firstBroken} 条处断裂`, `the audit chain is broken at entry ${found.firstBroken}`);
+      const found = (await runOrAsk(options, 'audit-verify', {}, (app) => app.platform.audit.verify())) as {
+        isIntact: boolean;
+        checked: number;
+        firstBroken: number | null;
+      };
+      const sentence = found.isIntact
+        ? say(`审计链完整，共 ${found.checked} 条`, `the audit chain is intact: ${found.checked} entries`)
+        : say(`审计链在第 ${found.firstBroken} 条处断裂`, `the audit chain is broken at entry ${found.firstBroken}`);
       process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : `${sentence}\n`);
       if (!found.isIntact) process.exitCode = 1;
     });
@@ -148,6 +181,17 @@ function schemaCommand(program: Command): void {
       const text = await dumpFreshSchema();
       if (options.out === undefined) process.stdout.write(text);
       else writeFileSync(options.out, text);
+    });
+}
+
+function referenceCommand(program: Command): void {
+  program
+    .command('reference', { hidden: true })
+    .description('write the pages of docs/reference that are made from the code')
+    .requiredOption('--out <dir>', 'folder')
+    .action(async (options: { out: string }) => {
+      const { referencePages } = await import('./reference.ts');
+      for (const [name, text] of Object.entries(referencePages())) writeFileSync(resolve(options.out, name), text);
     });
 }
 
