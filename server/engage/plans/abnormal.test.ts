@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAbnormal, judge, parseRule, readAnswer } from './abnormal.ts';
+import { isAbnormal, judge, parseRule, readAnswer, ruleInWords } from './abnormal.ts';
 import { PLAN_TEMPLATES, type Question, stepOf } from './templates/index.ts';
 
 const questions = stepOf('total-knee-replacement@1', 'day-42').questions;
@@ -74,6 +74,16 @@ describe('answers of a follow-up call', () => {
       for (const step of template.steps)
         for (const each of step.questions) if (each.abnormalWhen !== null) expect(() => parseRule(each.abnormalWhen as string)).not.toThrow();
     expect(() => parseRule('flexion is bad')).toThrow();
+  });
+
+  it('a rule is shown in signs and words, not in its own writing', () => {
+    expect(['temperature', 'lung-signs', 'walking', 'flexion', 'other'].map((id) => ruleInWords(question(id)))).toEqual([
+      '≥ 38.5 ℃',
+      '是 yes',
+      '还不能下地 not out of bed yet',
+      '< 90 °',
+      null,
+    ]);
   });
 
   it('no template names a dose or speaks of a diagnosis', () => {

@@ -45,6 +45,22 @@ export function readAnswer(question: Question, raw: string): ReadAnswer {
   }
 }
 
+const SIGNS = { '>=': '≥', '>': '>', '<=': '≤', '<': '<' } as const;
+
+/** The rule as a nurse reads it, in signs and in the words of the answers: `≥ 38.5 ℃`, `是 yes`, `更差了 worse`. */
+export function ruleInWords({ abnormalWhen, choices, range }: Question): string | null {
+  if (abnormalWhen === null) return null;
+  const rule = parseRule(abnormalWhen);
+  switch (rule.op) {
+    case 'is':
+      return rule.value === 'yes' ? '是 yes' : '否 no';
+    case 'in':
+      return rule.places.map((place) => `${choices[place]?.zh ?? place} ${choices[place]?.en ?? ''}`.trim()).join(' / ');
+    default:
+      return `${SIGNS[rule.op]} ${rule.value}${range === null ? '' : ` ${range.unit}`}`;
+  }
+}
+
 export function isAbnormal(question: Question, value: string | number): boolean {
   if (question.abnormalWhen === null) return false;
   const rule = parseRule(question.abnormalWhen);

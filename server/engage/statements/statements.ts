@@ -1,4 +1,5 @@
 import type { LoopKind, LoopPort, LoopStatements, Place } from '@xinglin/contracts';
+import { invariant } from '../../kernel/index.ts';
 import type { Platform, Tx } from '../../platform/index.ts';
 
 /** Delivered per round; small, because each is its own durable append. */
@@ -71,6 +72,7 @@ export function createStatements({ db, keys, log }: Platform, loop: LoopPort): S
     async say(tx, place, kind, body) {
       const { text, ...rest } = body as { text?: string | null; recordKey?: string | null } & Record<string, unknown>;
       const recordKey = rest.recordKey ?? null;
+      invariant(typeof text !== 'string' || recordKey !== null, 'words travel sealed, so a statement with words names its record');
       const key = typeof text === 'string' && recordKey !== null ? (await keys.subjectKeys(tx, [recordKey], true)).get(recordKey) : undefined;
       const sealed = key === undefined ? null : keys.seal(key, Buffer.from(text as string));
       await tx.query('insert into engage.statement (record_key, org_id, campus_id, kind, body, text_sealed) values ($1, $2, $3, $4, $5, $6)', [

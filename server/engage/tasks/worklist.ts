@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
 import { cursorOf, PAGE_ROWS, readCursor } from '../paging.ts';
 import { peopleInList, staffNames } from '../people-in-list.ts';
+import { ruleInWords } from '../plans/abnormal.ts';
 import { stepOf, templateOf } from '../plans/templates/index.ts';
 import { historyWords } from './history-words.ts';
 import { historyOf, type TaskRow, type TaskState } from './task.sql.ts';
@@ -111,7 +112,13 @@ export function createWorklist({ platform, govern }: { platform: Platform; gover
         zh: fill(step.script.zh, hospital.nameZh, row.department?.zh ?? ''),
         en: fill(step.script.en, hospital.nameEn, row.department?.en ?? 'our ward'),
       },
-      questions: step.questions.map(({ id, text, kind, choices, abnormalWhen }) => ({ id, text, kind, choices: [...choices], abnormalWhen })),
+      questions: step.questions.map((question) => ({
+        id: question.id,
+        text: question.text,
+        kind: question.kind,
+        choices: [...question.choices],
+        abnormalWhen: ruleInWords(question),
+      })),
       history: (await historyOf(db, taskId)).map(({ at, by_user, what, detail: more }) => ({
         at: at.toISOString(),
         by: by_user === null ? null : (names.get(by_user) ?? null),

@@ -24,18 +24,18 @@ export function hearPatients(deps: Deps): void {
   const isHistory = (occurredAt: string): boolean => clock.now().getTime() - Date.parse(occurredAt) > HISTORY_DAYS * DAY_MS;
 
   signals.on('survey.answered', 'improve.case', async (tx, answer) => {
-    const about = await deps.surveys.wasAnswered(tx, answer);
-    if (about !== null) return rerate(tx, deps, about.caseId, answer);
+    const invitation = await deps.surveys.wasAnswered(tx, answer);
+    if (invitation !== null && invitation.case_id !== null) return rerate(tx, deps, invitation.case_id, answer);
     const reasons = lowScores(answer.scores, answer.overall);
     if (reasons.length === 0 || isHistory(answer.occurredAt)) return;
     await openCase(tx, deps, {
       place: { orgId: answer.orgId, campusId: answer.campusId },
-      recordKey: answer.recordKey,
-      encounterKey: answer.encounterKey,
+      recordKey: answer.recordKey ?? invitation?.record_key ?? null,
+      encounterKey: answer.encounterKey ?? invitation?.encounter_key ?? null,
       origin: 'survey',
       originKey: answer.invitationKey,
       reasons,
-      departmentCode: answer.departmentCode,
+      departmentCode: answer.departmentCode ?? invitation?.department_code ?? null,
       score: answer.overall,
       textId: answer.textId,
       from: new Date(answer.occurredAt),

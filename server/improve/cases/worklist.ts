@@ -4,9 +4,11 @@ import { cursorOf, type Engage, PAGE_ROWS, peopleInList, readCursor, staffNames 
 import type { Govern } from '../../govern/index.ts';
 import type { Platform } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
+import { SCALE_MAX } from '../surveys/definitions/index.ts';
 import { type CaseRecord, type CaseStepRow, stepsOf } from './case.sql.ts';
 import { answersOf } from './case-answers.ts';
 import { CASE_ACTIONS, type CaseState, moveOf } from './case-machine.ts';
+import { ESCALATION_SHARES } from './limits.ts';
 import { wordsSubject } from './take-step.ts';
 
 export interface CaseListQuery {
@@ -149,13 +151,12 @@ export function createCaseWorklist({ platform, govern }: { platform: Platform; g
         key === undefined || step.words_sealed === null
           ? null
           : (JSON.parse(keys.open(key, step.words_sealed).toString('utf8')) as { note: string | null; toPatient: string | null });
-      const note = [words?.note, words?.toPatient === null || words === null ? null : `→ ${words.toPatient}`]
-        .filter((part) => typeof part === 'string')
-        .join('\n');
+      const toPatient = words?.toPatient === null || words === null ? null : `→ ${words.toPatient}`;
+      const note = [figureOf(step, names), words?.note, toPatient].filter((part) => typeof part === 'string').join('\n');
       return {
         at: step.at.toISOString(),
         by: step.by_user === null ? null : (names.get(step.by_user) ?? null),
-        step: stepName(step),
+        step: STEP_NAMES[step.action] ?? step.action,
         note: note === '' ? null : note,
       };
     });
@@ -173,5 +174,12 @@ export function createCaseWorklist({ platform, govern }: { platform: Platform; g
   return { list, detail, counts };
 }
 
-/** `escalate-2` and the like say their level; the others are their action. */
-const stepName = ({ action, detail }: CaseStepRow): string => (action === 'escalate' ? `escalate-${String(detail['level'])}` : action);
+/** What the product does by itself is told as done, what people do as they chose it. */
+const STEP_NAMES: Readonly<Record<string, string>> = { open: 'opened', escalate: 'escalated', rerate: 'rerated' };
+
+/** The figure or name a step is about, the same in both languages: the share of the limit, the new score, the new owner. */
+function figureOf({ action, detail }: CaseStepRow, names: ReadonlyMap<string, string>): string | null {
+  if (action === 'escalate') return `${Math.round((ESCALATION_SHARES[Number(detail['level']) - 1] ?? 0) * 100)} %`;
+  if (detail['score'] !== undefined) return `${String(detail['score'])} / ${SCALE_MAX}`;
+  return typeof detail['ownerId'] === 'string' ? (names.get(detail['ownerId']) ?? null) : null;
+}

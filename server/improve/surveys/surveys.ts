@@ -27,8 +27,8 @@ export interface SurveyDeps {
 export interface Surveys {
   /** After a case was closed: one question, once per closing. */
   inviteRerating(tx: Tx, closed: CaseRecord, closedAt: Date): Promise<void>;
-  /** An answer came round the loop. The case it is about when it is a re-rating, else null. */
-  wasAnswered(tx: Tx, answer: SurveyAnsweredSignal): Promise<{ caseId: string } | null>;
+  /** An answer came round the loop. Null when the invitation was not ours (paper, another system). */
+  wasAnswered(tx: Tx, answer: SurveyAnsweredSignal): Promise<Invitation | null>;
   page(token: string): Promise<PatientSurvey>;
   /** Durable before it resolves. Answered before: thanks again, nothing changes. */
   submit(token: string, submission: SurveySubmission): Promise<{ thanks: { zh: string; en: string } }>;
@@ -147,7 +147,7 @@ export function createSurveys(deps: SurveyDeps): Surveys {
         `update improve.invitation set state = 'answered', answered_at = coalesce(answered_at, $2), scores = coalesce(scores, $3) where invitation_id = $1`,
         [invitation.invitation_id, answer.occurredAt, JSON.stringify(answer.scores)],
       );
-      return invitation.case_id === null ? null : { caseId: invitation.case_id };
+      return invitation;
     },
   };
 }
