@@ -24,6 +24,8 @@ export const STREAM = {
   talk: 17,
   device: 18,
   live: 19,
+  imaging: 20,
+  document: 21,
 } as const;
 
 const mix = (hash: number, word: number): number => {

@@ -1,6 +1,6 @@
 /** FHIR R4 resources as one line of JSON each. Built as text: the strings in them are ours or escaped, and this is the door with the most lines. */
 import { dayDashed, isoTime } from '../calendar.ts';
-import type { Drug, Exam } from '../health/items.ts';
+import type { Drug } from '../health/items.ts';
 import type { Result } from '../health/results.ts';
 import type { Identity } from '../people/identity.ts';
 import type { Person } from '../people/person.ts';
@@ -9,12 +9,12 @@ import type { PersonRecord } from '../people/records.ts';
 const q = JSON.stringify;
 const UCUM = 'http://unitsofmeasure.org';
 export const FHIR_SYSTEMS = {
-  mrn: 'urn:xingcheng:his:mrn',
+  /** The authority the HIS names in its own messages, so that one number is one number everywhere. */
+  mrn: 'HIS',
   residentId: 'http://terminology.hl7.cn/NamingSystem/resident-id',
-  visit: 'urn:xingcheng:his:visit',
   staff: 'urn:xingcheng:staff',
   department: 'urn:xingcheng:department',
-  exam: 'urn:xingcheng:exam',
+  treatment: 'urn:xingcheng:treatment',
 } as const;
 
 export function patientLine(person: Person, identity: Identity, record: PersonRecord): string {
@@ -35,7 +35,7 @@ interface About {
   readonly visit: string | null;
 }
 const subject = (about: About): string =>
-  `"subject":{"reference":"Patient/${about.mrn}"}${about.visit === null ? '' : `,"encounter":{"identifier":{"system":"${FHIR_SYSTEMS.visit}","value":"${about.visit}"}}`}`;
+  `"subject":{"reference":"Patient/${about.mrn}"}${about.visit === null ? '' : `,"encounter":{"reference":"Encounter/${about.visit}"}`}`;
 
 export function observationLine(id: string, about: About, result: Result, category: 'vital-signs' | 'laboratory'): string {
   const { item, value, flag } = result;
@@ -46,8 +46,15 @@ export function medicationLine(id: string, about: About, drug: Drug, at: number,
   return `{"resourceType":"MedicationRequest","id":"${id}","status":"${isStopped ? 'completed' : 'active'}","intent":"order","medicationCodeableConcept":{"coding":[{"system":"http://www.whocc.no/atc","code":"${drug.code}","display":${q(drug.nameZh)}}],"text":${q(drug.nameZh)}},${subject(about)},"authoredOn":"${isoTime(at)}","requester":{"identifier":{"system":"${FHIR_SYSTEMS.staff}","value":"${doctor}"}},"dosageInstruction":[{"doseAndRate":[{"doseQuantity":{"value":${drug.dose},"unit":"${drug.unit}","system":"${UCUM}","code":"${drug.unit}"}}]}]}\n`;
 }
 
-export function procedureLine(id: string, about: About, exam: Exam, from: number, to: number, doctor: string): string {
-  return `{"resourceType":"Procedure","id":"${id}","status":"completed","category":{"coding":[{"system":"http://snomed.info/sct","code":"103693007","display":"Diagnostic procedure"}]},"code":{"coding":[{"system":"${FHIR_SYSTEMS.exam}","code":"${exam.code}","display":${q(exam.nameZh)}}],"text":${q(exam.nameZh)}},${subject(about)},"performedPeriod":{"start":"${isoTime(from)}","end":"${isoTime(to)}"},"performer":[{"actor":{"identifier":{"system":"${FHIR_SYSTEMS.staff}","value":"${doctor}"}}}]}\n`;
+export function treatmentLine(
+  id: string,
+  about: About,
+  treatment: { readonly code: string; readonly nameZh: string },
+  at: number,
+  doctor: string,
+  department: string,
+): string {
+  return `{"resourceType":"Procedure","id":"${id}","status":"completed","category":{"coding":[{"system":"http://snomed.info/sct","code":"277132007","display":"Therapeutic procedure"}]},"code":{"coding":[{"system":"${FHIR_SYSTEMS.treatment}","code":"${treatment.code}","display":${q(treatment.nameZh)}}],"text":${q(treatment.nameZh)}},${subject(about)},"performedDateTime":"${isoTime(at)}","performer":[{"actor":{"identifier":{"system":"${FHIR_SYSTEMS.staff}","value":"${doctor}"}}}],"location":{"identifier":{"system":"${FHIR_SYSTEMS.department}","value":"${department}"}}}\n`;
 }
 
 export function conditionLine(id: string, about: About, code: string, nameZh: string, at: number, doctor: string): string {

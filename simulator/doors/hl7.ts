@@ -11,9 +11,10 @@ const RESERVED = /[|^~\\&\r\n]/;
 const ESCAPES: Record<string, string> = { '|': '\\F\\', '^': '\\S\\', '~': '\\R\\', '\\': '\\E\\', '&': '\\T\\', '\r': '\\.br\\', '\n': '\\.br\\' };
 export const escapeHl7 = (text: string): string => (RESERVED.test(text) ? text.replace(/[|^~\\&\r\n]/g, (c) => ESCAPES[c] as string) : text);
 
-export function msh(application: 'HIS' | 'LIS', type: string, structure: string, at: number, control: string): string {
-  const charset = application === 'HIS' ? 'GB 18030-2000' : 'UNICODE UTF-8';
-  return `MSH|^~\\&|${application}|XC1|XINGLIN|XC1|${hl7Time(at)}+0800||${type}^${structure}|${control}|P|2.5.1||||||${charset}\r`;
+export type Application = 'HIS' | 'LIS' | 'RIS' | 'DOC';
+const CHARSETS: Record<Application, string> = { HIS: 'GB 18030-2000', LIS: 'UNICODE UTF-8', RIS: 'GB 18030-2000', DOC: 'UNICODE UTF-8' };
+export function msh(application: Application, type: string, structure: string, at: number, control: string): string {
+  return `MSH|^~\\&|${application}|XC1|XINGLIN|XC1|${hl7Time(at)}+0800||${type}^${structure}|${control}|P|2.5.1||||||${CHARSETS[application]}\r`;
 }
 
 /** What one system holds of a person: see people/records.ts. */
@@ -93,6 +94,44 @@ export function obx(set: number, result: Result, status: 'F' | 'C' | 'D'): strin
   const { item } = result;
   return `OBX|${set}|NM|${item.code}^${item.nameZh}^LN||${result.value.toFixed(item.digits)}|${item.unit}|${item.low}-${item.high}|${result.flag}|||${status}|||${hl7Time(result.at)}\r`;
 }
+
+/** An examination ordered, given up or done. `from` and `to` are when it ran, null while it has not. */
+export function examOrder(e: {
+  readonly control: 'NW' | 'CA';
+  readonly number: string;
+  readonly code: string;
+  readonly nameZh: string;
+  readonly section: string;
+  readonly orderedAt: number;
+  readonly doctor: string;
+}): string {
+  return `ORC|${e.control}|${e.number}||||||||${hl7Time(e.orderedAt)}|||${e.doctor}\rOBR|1|${e.number}||${e.code}^${e.nameZh}^XC1||${hl7Time(e.orderedAt)}||||||||||${e.doctor}||||||||${e.section}\r`;
+}
+export function examReport(e: {
+  readonly number: string;
+  readonly code: string;
+  readonly nameZh: string;
+  readonly section: string;
+  readonly from: number;
+  readonly to: number;
+  readonly reportedAt: number;
+  readonly doctor: string;
+  readonly words: string;
+}): string {
+  return `ORC|RE|${e.number}|${e.number}||CM\rOBR|1|${e.number}|${e.number}|${e.code}^${e.nameZh}^XC1|||${hl7Time(e.from)}|${hl7Time(e.to)}||||||||${e.doctor}||||||${hl7Time(e.to)}||${e.section}|F\rOBX|1|TX|${e.code}R^${e.nameZh}报告^XC1||${escapeHl7(e.words)}||||||F|||${hl7Time(e.reportedAt)}\r`;
+}
+
+/** A clinical document and its words; `replaces` names the one it takes the place of. */
+export const document = (d: {
+  readonly number: string;
+  readonly type: string;
+  readonly nameZh: string;
+  readonly at: number;
+  readonly doctor: string;
+  readonly replaces: string;
+  readonly words: string;
+}): string =>
+  `TXA|1|${d.type}^${d.nameZh}|TX|${hl7Time(d.at)}|${d.doctor}||${hl7Time(d.at)}|||||${d.number}|${d.replaces}||||AU\rOBX|1|TX|${d.type}^${d.nameZh}^XC1||${escapeHl7(d.words)}||||||F\r`;
 
 export interface Slot {
   readonly id: string;

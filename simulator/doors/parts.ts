@@ -15,7 +15,7 @@ export interface Part {
   readonly body: Buffer;
   readonly items: number;
 }
-export const DOORS = ['his', 'lis', 'emr', 'device', 'booking', 'survey', 'complaint', 'review', 'web'] as const;
+export const DOORS = ['his', 'lis', 'ris', 'doc', 'emr', 'device', 'booking', 'survey', 'complaint', 'review', 'web'] as const;
 export type Door = (typeof DOORS)[number];
 
 interface Form {
@@ -38,6 +38,8 @@ const FORMS: Record<Door, Form> = {
   // The HIS writes batch files with file and batch headers, in GB18030; the laboratory plain messages in UTF-8.
   his: { kind: 'hl7', charset: 'gb18030', extension: 'hl7', head: 'FHS|^~\\&|HIS|XC1\rBHS|^~\\&|HIS|XC1\r', tail: 'BTS|\rFTS|1\r', separator: '' },
   lis: { kind: 'hl7', charset: 'utf-8', extension: 'hl7', head: '', tail: '', separator: '' },
+  ris: { kind: 'hl7', charset: 'gb18030', extension: 'hl7', head: '', tail: '', separator: '' },
+  doc: { kind: 'hl7', charset: 'utf-8', extension: 'hl7', head: '', tail: '', separator: '' },
   emr: { kind: 'fhir', charset: 'utf-8', extension: 'ndjson', head: '', tail: '', separator: '' },
   device: { kind: 'fhir', charset: 'utf-8', extension: 'ndjson', head: '', tail: '', separator: '' },
   booking: csv('booking'),

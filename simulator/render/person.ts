@@ -7,7 +7,7 @@ import { identityOf } from '../people/identity.ts';
 import { DIABETES, HYPERTENSION, type Person } from '../people/person.ts';
 import { Random, STREAM } from '../random.ts';
 import type { Context } from './context.ts';
-import type { Scene } from './visit.ts';
+import type { Scene } from './scene.ts';
 
 /** Share of people who agree, by purpose; and of those who agreed, who take it back later. */
 const CONSENTS = [

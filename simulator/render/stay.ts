@@ -10,9 +10,15 @@ import { hasSecondRecord, recordOf, secondMrn } from '../people/records.ts';
 import { Random, STREAM } from '../random.ts';
 import { voiceOf, wardOf } from '../voice/feedback.ts';
 import type { World } from '../world.ts';
+import { renderBill } from './bill.ts';
 import type { Context } from './context.ts';
+import { renderSummary } from './documents.ts';
+import { introduce, renderEmr } from './emr.ts';
+import { renderExams } from './exams.ts';
+import { renderLabs } from './labs.ts';
 import { sayConsents } from './person.ts';
-import { introduce, renderCharges, renderEmr, renderLabs, sceneOf, secondary } from './visit.ts';
+import { sceneOf } from './scene.ts';
+import { secondary } from './visit.ts';
 import { sayVoice } from './voice.ts';
 
 const random = new Random();
@@ -83,10 +89,12 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
   renderLabs(context, scene, admitted + 3600, 1, 1);
   if (visit.nights >= 3) renderLabs(context, scene, admitted + 2 * DAY, 2, 0.5);
   if (visit.nights >= 7) renderLabs(context, scene, discharged - DAY, 3, 0.12);
+  renderExams(context, scene, admitted + 5400);
   introduce(context, scene);
   renderEmr(context, scene, admitted + 3600, discharged - 3600);
   if (!context.happens(discharged)) return;
-  renderCharges(context, scene, admitted, discharged - 1800);
+  renderBill(context, scene, admitted, discharged - 1800);
+  renderSummary(context, scene, discharged, done === '' ? '' : (surgery?.nameZh ?? ''));
   if (disposition !== '5') sayVoice(context, scene, voiceOf(world, visit, discharged, 0, mustComplain), discharged);
   sayConsents(context, scene, admitted);
 }

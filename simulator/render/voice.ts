@@ -4,7 +4,7 @@ import { recordOf } from '../people/records.ts';
 import { shiftOf, type Voice } from '../voice/feedback.ts';
 import type { Platform } from '../voice/speak.ts';
 import type { Context } from './context.ts';
-import type { Scene } from './visit.ts';
+import type { Scene } from './scene.ts';
 
 const PLATFORM_NAMES: Record<Platform, string> = { weibo: '微博', douyin: '抖音', xiaohongshu: '小红书', dianping: '大众点评', haodf: '好大夫在线' };
 const TOPICS: Record<string, string> = {

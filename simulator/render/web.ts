@@ -9,7 +9,7 @@ import { ageAt, type Person } from '../people/person.ts';
 import { recordOf } from '../people/records.ts';
 import { Random, STREAM } from '../random.ts';
 import type { Context } from './context.ts';
-import type { Scene } from './visit.ts';
+import type { Scene } from './scene.ts';
 
 const q = JSON.stringify;
 const random = new Random();

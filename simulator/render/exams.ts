@@ -1,0 +1,39 @@
+/** Examinations, by the imaging system: ordered, some given up, the others done on a device and reported in words. */
+import { controlOf, examOrder, examReport, msh } from '../doors/hl7.ts';
+import { EXAMS } from '../health/items.ts';
+import { Random, STREAM } from '../random.ts';
+import { imagingWords } from '../voice/reports.ts';
+import type { Context } from './context.ts';
+import { type Scene, seenAs } from './scene.ts';
+
+const SECTIONS = { CT: 'CT', MR: 'NMR', US: 'US', DX: 'RAD', ES: 'EN' } as const;
+/** Mean minutes from order to device; magnets are the scarcest. */
+const QUEUE_MINUTES = { CT: 35, MR: 95, US: 40, DX: 15, ES: 120 } as const;
+const GIVEN_UP_SHARE = 0.02;
+const random = new Random();
+
+export function renderExams(context: Context, scene: Scene, orderedAt: number): void {
+  const { world } = context;
+  const { visit, work, number, doctor } = scene;
+  if (work.exams.length === 0) return;
+  random.at(world.seed, STREAM.imaging, visit.person.id, visit.ordinal);
+  const head = scene.pid + seenAs(scene, orderedAt);
+  const say = (type: string, at: number, serial: number, body: string): void =>
+    context.say('ris', at, msh('RIS', type.slice(0, 3), type.slice(4), at, controlOf(world, at, visit.person.id, visit.ordinal * 512 + serial)) + head + body);
+  let free = orderedAt + 600;
+  work.exams.forEach((name, i) => {
+    const exam = EXAMS[name];
+    const about = { number: `${number}E${i}`, code: exam.code, nameZh: exam.nameZh, section: SECTIONS[exam.modality], doctor };
+    say('ORM O01^ORM_O01', orderedAt + i, i * 8, examOrder({ ...about, control: 'NW', orderedAt: orderedAt + i }));
+    if (random.chance(GIVEN_UP_SHARE)) {
+      say('ORM O01^ORM_O01', orderedAt + 86_400, i * 8 + 1, examOrder({ ...about, control: 'CA', orderedAt: orderedAt + i }));
+      return;
+    }
+    const minutes = world.hospital.devices.find((each) => each.modality === exam.modality)?.minutes ?? 10;
+    const from = Math.round(free + random.exponential(QUEUE_MINUTES[exam.modality] * 60));
+    const to = Math.round(from + minutes * 60 * Math.exp(random.normal() * 0.25));
+    const reportedAt = Math.round(to + random.between(900, exam.modality === 'MR' ? 14_400 : 5_400));
+    say('ORU R01^ORU_R01', reportedAt, i * 8 + 2, examReport({ ...about, from, to, reportedAt, words: imagingWords(random, exam, visit) }));
+    free = to;
+  });
+}
