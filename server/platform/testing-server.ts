@@ -34,7 +34,7 @@ const watcher = (cluster: string, folder: string): ChildProcess => {
 /** A clone takes 20 ms in memory and 200 to 500 ms on a busy disk. */
 const MEMORY = '/dev/shm';
 const MEMORY_BYTES_MIN = 1024 ** 3;
-function fastFolder(): string {
+export function fastFolder(): string {
   try {
     accessSync(MEMORY, constants.W_OK);
     const { bavail, bsize } = statfsSync(MEMORY);

@@ -7,7 +7,21 @@
  * which also keeps its path short; we reach it by the real path, or through our own handle when that is over the limit.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, constants, existsSync, lchownSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -18,6 +32,7 @@ import { refuse } from './errors.ts';
 import { gone, isAlive, pause, postmasterOf, serverProcessesIn } from './processes.ts';
 import { explainFailure, isPassing, logSince } from './start-failure.ts';
 
+/** Only part of the socket's name: nothing listens on TCP. */
 const PORT = 5432;
 const SUPERUSER = 'xinglin';
 /** `sun_path` holds 108 bytes with its closing zero on Linux, 104 elsewhere. */
@@ -52,12 +67,22 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_checkpoints: 'off',
   log_autovacuum_min_duration: '-1',
 };
+const THROW_AWAY_SETTINGS: Readonly<Record<string, string>> = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  shared_buffers: '48MB',
+  max_connections: '100',
+};
 
 export interface ClusterOptions {
   readonly dataDir: string;
   readonly log: Logger;
-  /** For throw-away test clusters: no syncing, other settings. */
+  /** For throw-away test clusters: no syncing, room for many tests. */
   readonly isThrowAway?: boolean;
+  /** Over our own settings; tests let one listen on TCP and play the given server. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Cluster {
@@ -89,6 +114,7 @@ class Supervisor implements Cluster {
   readonly #pgDir: string;
   readonly #logFile: string;
   readonly #binaries: Binaries;
+  readonly #port: number;
   #pid = 0;
   #child: ChildProcess | null = null;
   #isStopping = false;
@@ -97,6 +123,7 @@ class Supervisor implements Cluster {
 
   constructor(options: ClusterOptions) {
     this.#options = options;
+    this.#port = Number(options.settings?.['port'] ?? PORT);
     this.#log = options.log;
     this.#pgDir = join(options.dataDir, 'pg');
     this.#logFile = join(options.dataDir, 'pg.log');
@@ -109,7 +136,7 @@ class Supervisor implements Cluster {
   }
 
   connection(database: string): pg.ClientConfig {
-    return { host: this.#socketFolder(), port: PORT, user: SUPERUSER, password: '', database };
+    return { host: this.#socketFolder(), port: this.#port, user: SUPERUSER, password: '', database };
   }
 
   revive(): Promise<void> {
@@ -148,6 +175,8 @@ class Supervisor implements Cluster {
     this.#log.warn('platform.pg-orphan-stopped', { pid });
     for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
       process.kill(pid, signal);
+      // One that was suspended hears signals only when it goes on.
+      process.kill(pid, 'SIGCONT');
       if (await gone(pid, 10_000)) return false;
     }
     throw refuse('pg-not-stopping', { folder: this.#pgDir, pid });
@@ -201,26 +230,26 @@ class Supervisor implements Cluster {
     }
   }
 
-  /** As root, a cluster made under another account is handed to the one that will run it. */
+  /** As root, a cluster made under another account, or copied by root, is handed to the one that will run it. */
   #takeOwnership(): void {
     const { account } = this;
-    if (account === null || statSync(this.#pgDir).uid === account.uid) return;
+    if (account === null || ['.', 'PG_VERSION', 'global'].every((name) => statSync(join(this.#pgDir, name)).uid === account.uid)) return;
     const hand = (path: string): void => {
       lchownSync(path, account.uid, account.gid);
       if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
       for (const name of readdirSync(path)) hand(join(path, name));
     };
     hand(this.#pgDir);
+    chmodSync(this.#pgDir, 0o700);
   }
 
   /** True when it answers; false when trying again may help. Refuses otherwise. */
   async #start(isLast: boolean): Promise<boolean> {
     for (const pid of serverProcessesIn(this.#pgDir)) process.kill(pid, 'SIGQUIT');
     const from = this.#openLog();
-    const settings = this.#options.isThrowAway
-      ? { ...SETTINGS, fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', shared_buffers: '48MB', max_connections: '100' }
-      : SETTINGS;
-    const args = Object.entries({ ...settings, unix_socket_directories: this.#serverSocketFolder() }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const { isThrowAway = false, settings: own } = this.#options;
+    const settings = { ...SETTINGS, ...(isThrowAway ? THROW_AWAY_SETTINGS : {}), ...own, unix_socket_directories: this.#serverSocketFolder() };
+    const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = this.#withFolder(this.#pgDir, (folder, stdio) =>
       spawn(this.#binaries.postgres, ['-D', folder, ...args], { ...this.#spawnOptions(), stdio: stdio as [], detached: true }),
     );
@@ -326,7 +355,7 @@ class Supervisor implements Cluster {
   }
 
   #socketFolder(): string {
-    if (Buffer.byteLength(join(this.#pgDir, `.s.PGSQL.${PORT}`)) <= SOCKET_PATH_MAX) return this.#pgDir;
+    if (Buffer.byteLength(join(this.#pgDir, `.s.PGSQL.${this.#port}`)) <= SOCKET_PATH_MAX) return this.#pgDir;
     if (process.platform !== 'linux') {
       const folder = join(tmpdir(), `xinglin-${process.getuid?.() ?? 0}-${statSync(this.#pgDir).ino}`);
       mkdirSync(folder, { recursive: true, mode: 0o700 });

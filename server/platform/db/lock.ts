@@ -7,8 +7,8 @@ import { pause } from './processes.ts';
 
 /** Advisory lock number of the instance, per database: "xing" as four bytes, and 1. */
 const LOCK = [0x78696e67, 1] as const;
-/** A killed predecessor's connection is noticed by PostgreSQL at once when idle; a busy one within the check interval. */
-const WAIT_LIMIT_MS = 6_000;
+/** The connection that holds the lock is always idle, so PostgreSQL notices at once when its server was killed. */
+const WAIT_LIMIT_MS = 3_000;
 export const APPLICATION = 'xinglin';
 
 export interface InstanceLock {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Logger, projectRoot, wallNow } from '../../kernel/index.ts';
+import { invariant, type Logger, projectRoot, wallNow } from '../../kernel/index.ts';
 import type { Db } from '../types.ts';
 import { DatabaseError } from './database-error.ts';
 import { refuse } from './errors.ts';
@@ -43,6 +43,7 @@ export const migrationsPrint = (migrations: readonly Migration[] = listMigration
 
 /** Applies what is missing, each in its own transaction. The caller holds the instance lock. Returns how many were applied. */
 export async function migrate(db: Db, log: Logger, migrations: readonly Migration[] = listMigrations()): Promise<number> {
+  invariant(migrations.length > 0, 'the product carries its migrations');
   const applied = await appliedMigrations(db);
   const known = new Map(migrations.map((each) => [each.file, each]));
   for (const [file, sha256] of applied) {

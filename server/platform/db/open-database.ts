@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type Config, type Logger, Refusal, wallNow } from '../../kernel/index.ts';
+import { type Config, invariant, type Logger, Refusal, wallNow } from '../../kernel/index.ts';
 import type { Db } from '../types.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type DataVersion, openDataFolder } from './data-folder.ts';
@@ -96,12 +96,12 @@ async function createDatabase(cluster: Cluster): Promise<void> {
 
 async function checkGiven(connection: pg.ClientConfig): Promise<void> {
   const look = async (client: pg.Client): Promise<void> => {
-    const { rows } = await client.query<{ number: string; version: string; encoding: string }>(
+    const { rows } = await client.query<GivenServer>(
       `select current_setting('server_version_num') as number, current_setting('server_version') as version, current_setting('server_encoding') as encoding`,
     );
     const row = rows[0];
-    if (row === undefined || Number(row.number) < MAJOR_MIN * 10_000) throw refuse('given-too-old', { found: row?.version ?? '?' });
-    if (row.encoding !== 'UTF8') throw refuse('given-encoding', { found: row.encoding });
+    invariant(row !== undefined, 'a server says what it is');
+    refuseUnfit(row);
   };
   try {
     await onServer(connection, look);
@@ -109,6 +109,17 @@ async function checkGiven(connection: pg.ClientConfig): Promise<void> {
     if (error instanceof Refusal) throw error;
     throw refuse('given-unreachable', { reason: (error as { code?: string }).code ?? 'unreachable' });
   }
+}
+
+export interface GivenServer {
+  /** `server_version_num`, e.g. 180004. */
+  readonly number: string;
+  readonly version: string;
+  readonly encoding: string;
+}
+export function refuseUnfit(server: GivenServer): void {
+  if (Number(server.number) < MAJOR_MIN * 10_000) throw refuse('given-too-old', { found: server.version });
+  if (server.encoding !== 'UTF8') throw refuse('given-encoding', { found: server.encoding });
 }
 
 /** Errors come as `pg` throws them. */
