@@ -8,6 +8,7 @@ import { Pool } from './db/index.ts';
 import { advance } from './due/index.ts';
 import { assemblePlatform, type OpenPlatform } from './open-platform.ts';
 import { TEMPLATE } from './testing-server.ts';
+import type { Db } from './types.ts';
 
 export interface TestPlatformOptions {
   /** Where simulated time starts; `2026-01-05T01:00:00Z` (Monday 09:00 in Shanghai) when not given. */
@@ -24,6 +25,26 @@ export interface TestPlatform {
   close(): Promise<void>;
 }
 
+export interface TestDatabase {
+  readonly db: Db;
+  close(): Promise<void>;
+}
+/** A database with nothing in it, not even our schemas. */
+export const emptyDatabase = (): Promise<TestDatabase> => makeDatabase(`t_${randomBytes(6).toString('hex')}`, 'template0');
+
+async function makeDatabase(name: string, template: string): Promise<TestDatabase> {
+  const { connection } = inject('xinglinTestServer');
+  const admin = new Pool({ connection, applicationName: 'test', log: silentLogger, max: 1 });
+  await admin.query(`create database ${name} template ${template} strategy file_copy`);
+  const db = new Pool({ connection: { ...connection, database: name }, applicationName: `test ${name}`, log: silentLogger });
+  const close = async (): Promise<void> => {
+    await db.close();
+    await admin.query(`drop database if exists ${name} with (force)`);
+    await admin.close();
+  };
+  return { db, close };
+}
+
 export async function testPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
   const server = inject('xinglinTestServer');
   const name = `t_${randomBytes(6).toString('hex')}`;
@@ -31,9 +52,7 @@ export async function testPlatform(options: TestPlatformOptions = {}): Promise<T
   const keysDir = join(server.folder, `${name}-keys`);
   mkdirSync(dataDir, { mode: 0o700 });
   mkdirSync(keysDir, { mode: 0o700 });
-  const admin = new Pool({ connection: server.connection, applicationName: 'test', log: silentLogger, max: 1 });
-  await admin.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
-  const db = new Pool({ connection: { ...server.connection, database: name }, applicationName: `test ${name}`, log: silentLogger });
+  const database = await makeDatabase(name, TEMPLATE);
   const clock = new SimulatedClock(options.now ?? new Date('2026-01-05T01:00:00Z'));
   const config: Config = {
     dataDir,
@@ -50,15 +69,12 @@ export async function testPlatform(options: TestPlatformOptions = {}): Promise<T
     warehouseMemoryMb: 256,
     ...options.config,
   };
-  const drop = async (): Promise<void> => {
-    await db.close();
-    await admin.query(`drop database if exists ${name} with (force)`);
-    await admin.close();
-    rmSync(dataDir, { recursive: true, force: true });
-    rmSync(keysDir, { recursive: true, force: true });
+  const stop = async (): Promise<void> => {
+    await database.close();
+    for (const each of [dataDir, keysDir]) rmSync(each, { recursive: true, force: true });
   };
   const serverInfo = { kind: 'private', version: 'test', pid: null, isAdopted: false } as const;
-  const platform = await assemblePlatform({ config, log: silentLogger, clock, instance: name, database: { db, serverInfo, stop: drop } });
+  const platform = await assemblePlatform({ config, log: silentLogger, clock, instance: name, database: { db: database.db, serverInfo, stop } });
   await platform.start();
   return {
     ...{ platform, clock, dataDir },
