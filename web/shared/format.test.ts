@@ -22,10 +22,12 @@ test('large counts shorten by 万 and 亿 in Chinese and by K and M in English',
 });
 
 test('a figure carries its unit', () => {
-  expect(figure(0.853, 'ratio', 'zh-CN')).toBe('85.3%');
-  expect(figure(85.3, 'percent', 'en')).toBe('85.3%');
+  expect(figure(85.3, '%', 'zh-CN')).toBe('85.3%');
+  expect(figure(12.34, 'ratio', 'zh-CN')).toBe('12.3');
+  expect(figure(1.92, 'per-1000', 'zh-CN')).toBe('1.9‰');
+  expect(figure(1234.5, 'yuan', 'en')).toBe('¥1,234.50');
   expect(figure(123450, 'fen', 'zh-CN')).toBe('¥1,234.50');
-  expect(figure(7.25, 'day', 'en')).toBe('7.3 days');
+  expect(figure(7.25, 'days', 'en')).toBe('7.3 days');
   expect(figure(4.62, 'score', 'en')).toBe('4.6');
   expect(figure(1234, 'count', 'en')).toBe('1,234');
   expect(percent(0.5, 'en', 0)).toBe('50%');

@@ -48,28 +48,21 @@ export const percent = (share: number | null, language: Language, digits = 1): s
   share === null ? ABSENT : number(language, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
 
 /** Units that `Intl` can say; the rest are appended as they are. */
-const SPAN_UNITS: Readonly<Record<string, 'day' | 'hour' | 'minute' | 'second'>> = {
-  day: 'day',
-  days: 'day',
-  hour: 'hour',
-  hours: 'hour',
-  minute: 'minute',
-  minutes: 'minute',
-  min: 'minute',
-};
-const COUNT_UNITS = new Set(['', 'count', 'person', 'people', 'visit', 'visits', 'case', 'times', 'item']);
+const SPAN_UNITS: Readonly<Record<string, 'day' | 'hour' | 'minute'>> = { days: 'day', hours: 'hour', minutes: 'minute' };
+/** Scores and comparisons need no unit word. */
+const BARE_UNITS = new Set(['score', 'percent-score', 'nps', 'ratio', 'index']);
 
-/** A metric's value with its unit. Shares (`ratio`, `share`) are of one, `percent` and `%` of a hundred, money is fen. */
+/** A metric's value with its unit. `%` is of a hundred; `ratio` is one figure over another, not a share; `fen` is whole, `yuan` has decimals. */
 export function figure(value: number | null, unit: string, language: Language): string {
   if (value === null) return ABSENT;
-  if (unit === 'percent' || unit === '%') return percent(value / 100, language);
-  if (unit === 'ratio' || unit === 'share' || unit === 'rate') return percent(value, language);
+  if (unit === '%') return percent(value / 100, language);
+  if (unit === 'per-1000') return `${decimal(value, language)}‰`;
   if (unit === 'fen') return money(value);
-  if (unit === 'yuan' || unit === 'CNY') return money(Math.round(value * 100));
+  if (unit === 'yuan') return money(Math.round(value * 100));
   const span = SPAN_UNITS[unit];
   if (span !== undefined) return number(language, { style: 'unit', unit: span, unitDisplay: 'short', maximumFractionDigits: 1 }).format(value);
-  if (COUNT_UNITS.has(unit)) return Number.isInteger(value) ? countShort(value, language) : decimal(value, language);
-  if (unit === 'score' || unit === 'index' || unit === 'points') return decimal(value, language);
+  if (unit === 'count') return Number.isInteger(value) ? countShort(value, language) : decimal(value, language);
+  if (BARE_UNITS.has(unit)) return decimal(value, language);
   return `${decimal(value, language)} ${unit}`;
 }
 

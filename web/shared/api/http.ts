@@ -76,7 +76,7 @@ async function readBody(response: Response): Promise<unknown> {
 /** `Answer` is the shape agreed in contracts/api; the server validates what it sends, so it is not checked twice. */
 export async function call<Answer>(path: string, sent: Sent = {}): Promise<Answer> {
   const method = sent.method ?? 'GET';
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': document.documentElement.lang };
   if (sent.body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET') headers['idempotency-key'] = sent.key ?? idempotencyKey();
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -105,6 +105,7 @@ export function send<Answer>(path: string, form: FormData, onProgress: (share: n
     const request = new XMLHttpRequest();
     request.open('POST', API_BASE + path);
     request.setRequestHeader('accept', 'application/json');
+    request.setRequestHeader('accept-language', document.documentElement.lang);
     request.setRequestHeader('idempotency-key', idempotencyKey());
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);

@@ -14,6 +14,7 @@ import type {
   MetricAnswer,
   MetricInfo,
   MetricRows,
+  NoticeList,
   Overview,
   PatientDetail,
   PatientRow,
@@ -129,6 +130,9 @@ export const staffApi = {
   cases: (ask: WorklistAsk, cursor: Cursor, signal?: Signal) => call<Page<CaseRow>>('/cases', { query: { ...ask, cursor }, signal }),
   case: (caseId: string, signal?: Signal) => call<CaseDetail>(`/cases/${id(caseId)}`, { signal }),
   caseStep: (caseId: string, body: CaseStep, key: string) => call<CaseDetail>(`/cases/${id(caseId)}/steps`, { method: 'POST', body, key }),
+
+  notices: (signal?: Signal) => call<NoticeList>('/notices', { signal }),
+  readNotice: (noticeId: string) => call<null>(`/notices/${id(noticeId)}/read`, { method: 'POST' }),
 
   audit: (ask: AuditAsk, cursor: Cursor, signal?: Signal) => call<Page<AuditRow>>('/audit', { query: { ...ask, cursor }, signal }),
   accounts: (signal?: Signal) => call<{ rows: Account[] }>('/users', { signal }),

@@ -9,12 +9,14 @@ import { useMay, useSession } from '../session.tsx';
 import type { Mode } from '../theme.ts';
 import { Blocks, Failed, Forbidden } from '../ui/States.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
+import { Notices } from './Notices.tsx';
 import { PAGES, ROUTES } from './pages.tsx';
 import { Switches } from './Switches.tsx';
 
 export function Shell({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
   const { t, language } = useWords();
   const { hospital, isDemo } = useSession();
+  const may = useMay();
   return (
     <>
       <a className="skip" href="#main">
@@ -37,6 +39,7 @@ export function Shell({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => vo
           )}
           <span className="spring" />
           <Switches mode={mode} onMode={onMode} />
+          {may('case.read') && <Notices />}
           <AccountMenu />
         </header>
         <main className="main" id="main">

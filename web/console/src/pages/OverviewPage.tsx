@@ -107,7 +107,7 @@ function Body({ overview, days, chosen, onChoose }: { overview: Overview; days: 
           {index !== undefined && <Parts index={index} />}
         </div>
       </div>
-      <Tiles tiles={overview.tiles} />
+      <Tiles tiles={overview.tiles} days={days} />
     </div>
   );
 }

@@ -6,7 +6,9 @@ import { pick } from '@xinglin/web-shared/language.ts';
 import { App, Button, Form, Input, InputNumber, Radio } from 'antd';
 import { useState } from 'react';
 import { useWords } from '../../i18n.ts';
+import { Badge } from '../../ui/Badge.tsx';
 import { useSentence } from '../../ui/States.tsx';
+import { isAbnormal, ruleOf } from './abnormal.ts';
 
 /** Unanswered calls before a task counts as lost, made at different times of day. */
 const ATTEMPTS_MAX = 3;
@@ -98,10 +100,19 @@ export function OutcomeForm({ detail }: { detail: FollowUpDetail }) {
 
 function QuestionField({ question }: { question: Question }) {
   const { t, language } = useWords();
+  const answer: unknown = Form.useWatch(['answers', question.id]);
+  const rule = ruleOf(question.abnormalWhen);
+  const hint =
+    rule === null || rule.op === 'in'
+      ? null
+      : rule.op === 'is'
+        ? t('followUps.abnormalIs', { answer: t(`followUps.${rule.value}`) })
+        : t('followUps.abnormalAt', { rule: `${rule.op} ${rule.value}` });
+  const alarm = isAbnormal(question, typeof answer === 'string' || typeof answer === 'number' ? answer : null);
   const field = {
     name: ['answers', question.id],
     label: pick(question.text, language),
-    ...(question.abnormalWhen === null ? {} : { extra: t('followUps.abnormalWhen', { when: question.abnormalWhen }) }),
+    ...(alarm ? { extra: <Badge tone="bad">{t('followUps.abnormalNow')}</Badge> } : hint === null ? {} : { extra: hint }),
   };
   switch (question.kind) {
     case 'yes-no':

@@ -1,6 +1,6 @@
 import type { Overview } from '@xinglin/contracts/api.ts';
 import { change, count, figure, monthDay } from '@xinglin/web-shared/format.ts';
-import { pick } from '@xinglin/web-shared/language.ts';
+import { type Language, pick } from '@xinglin/web-shared/language.ts';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { movementOf, toneOf } from '../../findings.ts';
@@ -13,27 +13,28 @@ import { useLook } from '../../ui/chart/use-look.ts';
 
 type Tile = Overview['tiles'][number];
 const plain = (value: number | null): string => String(value);
-/** Changes of shares are said in percentage points, so they are shown on the scale of a hundred. */
-const POINTS: Readonly<Record<string, number>> = { ratio: 100, share: 100, rate: 100, fen: 0.01 };
+/** A change carries its metric's unit, except shares, which change by points. */
+const sayChange = (value: number, unit: string, language: Language): string =>
+  unit === '%' || Math.abs(value) < 0.05 ? change(value, language) : `${value > 0 ? '+' : '−'}${figure(Math.abs(value), unit, language)}`;
 
-export function Tiles({ tiles }: { tiles: readonly Tile[] }) {
+export function Tiles({ tiles, days }: { tiles: readonly Tile[]; days: string }) {
   const { t } = useWords();
   if (tiles.length === 0) return null;
   return (
     <section aria-labelledby="tiles-title" className="stack" style={{ gap: 8 }}>
       <h2 className="section-title" id="tiles-title">
-        {t('overview.tiles')}
+        {t('overview.tiles')} <span className="note">{t('overview.tileChange', { days })}</span>
       </h2>
       <div className="tile-grid">
         {tiles.map((tile) => (
-          <TileBox key={tile.metric} tile={tile} />
+          <TileBox key={tile.metric} tile={tile} days={days} />
         ))}
       </div>
     </section>
   );
 }
 
-function TileBox({ tile }: { tile: Tile }) {
+function TileBox({ tile, days }: { tile: Tile; days: string }) {
   const { t, language } = useWords();
   const may = useMay();
   const look = useLook(plain, monthDay);
@@ -55,16 +56,14 @@ function TileBox({ tile }: { tile: Tile }) {
       <Chart height={34} option={option} label={pick(tile.name, language)} />
       <span className="foot">
         <span className={`tone-${tone}`}>
-          {tile.change === null
-            ? ''
-            : `${movement === 'up' ? '↑' : movement === 'down' ? '↓' : ''} ${change(tile.change * (POINTS[tile.unit] ?? 1), language)}`}
+          {tile.change === null ? '' : `${movement === 'up' ? '↑' : movement === 'down' ? '↓' : ''} ${sayChange(tile.change, tile.unit, language)}`}
         </span>
         <span>n={count(tile.n, language)}</span>
       </span>
     </>
   );
   return may('metric.read') ? (
-    <Link className="tile" to={paths.metric(tile.metric)} title={t('overview.change')}>
+    <Link className="tile" to={paths.metric(tile.metric)} title={t('overview.tileChange', { days })}>
       {content}
     </Link>
   ) : (
