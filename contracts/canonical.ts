@@ -96,6 +96,8 @@ export type CanonicalAct =
       readonly granted: boolean;
       readonly textEdition: string;
       readonly occurredAt: string;
+      /** Who decided; left out: the patient when it comes through the loop, else an import. A minor's consent needs `guardian`. */
+      readonly by?: 'patient' | 'guardian' | 'staff' | 'import';
     };
 
 /** What reading one delivery gives. Items that cannot be read are named; the others go on. */

@@ -1,6 +1,7 @@
 /** The faces of `govern` that later rooms use (read side) and `app.ts` joins. */
-import type { ConsentPort, ContactPort, Dimension, DimensionEntry, LoopPort, StreamName, Viewer } from '@xinglin/contracts';
+import type { ConsentPort, ContactPort, Dimension, DimensionEntry, LoopPort, SourceFiguresPort, StreamName, Viewer } from '@xinglin/contracts';
 import type { Tx } from '../platform/index.ts';
+import type { PatientDirectory } from './privacy/contacts.ts';
 
 export interface PersonSummary {
   personId: string;
@@ -51,11 +52,12 @@ export interface Pipeline {
   waiting(): Promise<{ stream: StreamName; waiting: number }[]>;
 }
 
-export interface Govern {
+export interface Govern extends SourceFiguresPort {
   readonly people: People;
   readonly dimensions: Dimensions;
   readonly consents: Consents;
   readonly contacts: ContactPort;
+  readonly patientDirectory: PatientDirectory;
   readonly pipeline: Pipeline;
 }
 export type { LoopPort };

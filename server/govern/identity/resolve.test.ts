@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assignPersons, type CurrentLink, type PastLink } from './assign.ts';
+import type { MergeAct, RecordEvidence } from './engine.ts';
+import type { EvidenceType } from './identifiers.ts';
+import { IDENTIFIER_HOLDERS_MAX, identifierEngine } from './resolve.ts';
+
+const record = (
+  recordKey: string,
+  numbers: Partial<Record<EvidenceType, string | string[]>>,
+  more: { names?: string[]; birth?: string | null; isUnnamed?: boolean; suspect?: EvidenceType } = {},
+): RecordEvidence => ({
+  recordKey,
+  evidence: Object.entries(numbers).flatMap(([type, blinds]) =>
+    [blinds].flat().map((blind) => ({ type: type as EvidenceType, blind, isSuspect: more.suspect === type })),
+  ),
+  names: more.names ?? ['n1'],
+  birth: more.birth === undefined ? 'b1' : more.birth,
+  isUnnamed: more.isUnnamed ?? false,
+});
+const groups = (records: RecordEvidence[], acts: MergeAct[] = []) =>
+  identifierEngine
+    .resolve(records, acts)
+    .clusters.map((cluster) => cluster.records.join(''))
+    .sort();
+const reasons = (records: RecordEvidence[], acts: MergeAct[] = []) => identifierEngine.resolve(records, acts).conflicts.map((each) => each.reason);
+
+describe('records are one person', () => {
+  it('when they share a valid resident id and the name or the birth date', () => {
+    expect(groups([record('a', { 'resident-id': 'x' }), record('b', { 'resident-id': 'x' }, { names: ['n2'] })])).toEqual(['ab']);
+    expect(groups([record('a', { 'resident-id': 'x' }), record('b', { 'resident-id': 'x' }, { birth: 'b2' })])).toEqual(['ab']);
+  });
+  it('when they share a record number of the same authority and nothing contradicts', () => {
+    expect(groups([record('a', { mrn: 'm' }, { names: [], birth: null }), record('b', { mrn: 'm' })])).toEqual(['ab']);
+  });
+  it('when they share an insurance number and agree on the name or the birth date', () => {
+    expect(groups([record('a', { insurance: 'i' }), record('b', { insurance: 'i' }, { birth: null })])).toEqual(['ab']);
+    expect(groups([record('a', { insurance: 'i' }), record('b', { insurance: 'i' }, { names: [], birth: null })])).toEqual(['a', 'b']);
+  });
+  it('when their source merged them, even with different ids', () => {
+    const both = [record('a', { 'resident-id': 'x' }), record('b', { 'resident-id': 'y' }, { names: ['n2'], birth: 'b2' })];
+    expect(groups(both, [{ survivor: 'a', retired: 'b' }])).toEqual(['ab']);
+    const chain = [record('a', {}), record('b', {}), record('c', {})];
+    expect(
+      groups(chain, [
+        { survivor: 'b', retired: 'a' },
+        { survivor: 'c', retired: 'b' },
+      ]),
+    ).toEqual(['abc']);
+  });
+});
+
+describe('records stay apart', () => {
+  it('when they share an id but name and birth both differ, and the pair is listed', () => {
+    const both = [record('a', { 'resident-id': 'x' }), record('b', { 'resident-id': 'x' }, { names: ['n2'], birth: 'b2' })];
+    expect(groups(both)).toEqual(['a', 'b']);
+    expect(reasons(both)).toEqual(['same-id-other-person']);
+  });
+  it('when their valid ids differ, whatever else they share', () => {
+    const both = [record('a', { 'resident-id': 'x', mrn: 'm', insurance: 'i' }), record('b', { 'resident-id': 'y', mrn: 'm', insurance: 'i' })];
+    expect(groups(both)).toEqual(['a', 'b']);
+    expect(reasons(both)).toContain('different-ids');
+  });
+  it('when one of them could go to either of two people', () => {
+    const three = [record('a', { 'resident-id': 'x', mrn: 'm' }), record('b', { mrn: 'm' }), record('c', { 'resident-id': 'y', mrn: 'm' })];
+    expect(groups(three)).toEqual(['a', 'b', 'c']);
+  });
+  it('when a number contradicts the record it came in and the name is another', () => {
+    const both = [record('a', { 'resident-id': 'x' }), record('b', { 'resident-id': 'x' }, { names: ['n2'], suspect: 'resident-id' })];
+    expect(groups(both)).toEqual(['a', 'b']);
+    expect(groups([record('a', { 'resident-id': 'x' }), record('b', { 'resident-id': 'x' }, { suspect: 'resident-id' })])).toEqual(['ab']);
+  });
+  it('when one is a newborn under the mother’s card', () => {
+    expect(groups([record('a', { insurance: 'i' }), record('b', { insurance: 'i' }, { isUnnamed: true })])).toEqual(['a', 'b']);
+  });
+  it('when a crowd shares the number', () => {
+    const crowd = Array.from({ length: IDENTIFIER_HOLDERS_MAX + 1 }, (_, i) => record(`r${String(i).padStart(3, '0')}`, { mrn: 'm' }));
+    expect(groups(crowd)).toHaveLength(IDENTIFIER_HOLDERS_MAX + 1);
+    expect(groups(crowd.slice(1))).toHaveLength(1);
+  });
+});
+
+const someRecords = fc
+  .array(
+    fc.record({
+      id: fc.option(fc.constantFrom('x', 'y', 'z'), { nil: null }),
+      passport: fc.option(fc.constantFrom('p', 'q'), { nil: null }),
+      mrn: fc.option(fc.constantFrom('m', 'n', 'o'), { nil: null }),
+      insurance: fc.option(fc.constantFrom('i', 'j'), { nil: null }),
+      name: fc.option(fc.constantFrom('n1', 'n2'), { nil: null }),
+      birth: fc.option(fc.constantFrom('b1', 'b2'), { nil: null }),
+      suspect: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((list) =>
+    list.map((each, i) =>
+      record(
+        `r${String.fromCharCode(97 + i)}`,
+        {
+          ...(each.id === null ? {} : { 'resident-id': each.id }),
+          ...(each.passport === null ? {} : { passport: each.passport }),
+          ...(each.mrn === null ? {} : { mrn: each.mrn }),
+          ...(each.insurance === null ? {} : { insurance: each.insurance }),
+        },
+        { names: each.name === null ? [] : [each.name], birth: each.birth, ...(each.suspect ? { suspect: 'resident-id' as const } : {}) },
+      ),
+    ),
+  );
+
+describe('the answer', () => {
+  it('does not depend on the order of records', () => {
+    fc.assert(
+      fc.property(
+        someRecords.chain((records) => fc.tuple(fc.constant(records), fc.shuffledSubarray(records, { minLength: records.length }))),
+        ([records, shuffled]) => {
+          expect(groups(shuffled)).toEqual(groups(records));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+  it('never puts two different resident ids into one person without a merge act', () => {
+    fc.assert(
+      fc.property(someRecords, (records) => {
+        const ids = new Map(records.map((each) => [each.recordKey, each.evidence.find((e) => e.type === 'resident-id')?.blind]));
+        for (const cluster of identifierEngine.resolve(records, []).clusters) {
+          expect(new Set(cluster.records.map((key) => ids.get(key)).filter((id) => id !== undefined)).size).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('person ids', () => {
+  const ids = (start: number) => {
+    let next = start;
+    return () => `p${next++}`;
+  };
+  const clusters = (...lists: string[][]) => lists.map((records) => ({ records, basis: new Map() }));
+  const link = (recordKey: string, personId: string, sinceTurn: number): CurrentLink => ({ recordKey, personId, sinceTurn });
+
+  it('stay, and the smaller of two merged people is retired into the larger', () => {
+    const result = assignPersons(clusters(['a', 'b', 'c']), [link('a', 'p1', 1), link('b', 'p2', 2), link('c', 'p2', 3)], [], () => false, ids(9));
+    expect(result.persons).toEqual(['p2']);
+    expect(result.retired).toEqual([{ personId: 'p1', into: 'p2' }]);
+  });
+  it('come back exactly when a merge is undone', () => {
+    const past: PastLink[] = [
+      { recordKey: 'b', personId: 'p2', toTurn: 5 },
+      { recordKey: 'c', personId: 'p2', toTurn: 5 },
+    ];
+    const current = [link('a', 'p1', 1), link('b', 'p1', 5), link('c', 'p1', 5)];
+    const result = assignPersons(clusters(['a'], ['b', 'c']), current, past, (id) => id === 'p2', ids(9));
+    expect(result).toMatchObject({ persons: ['p1', 'p2'], revived: ['p2'], created: [], retired: [] });
+  });
+  it('are new for a record never seen', () => {
+    expect(assignPersons(clusters(['a']), [], [], () => false, ids(7))).toMatchObject({ persons: ['p7'], created: ['p7'] });
+  });
+});

@@ -1,0 +1,5 @@
+export { createGovern } from './govern.ts';
+export type { PatientDirectory } from './privacy/contacts.ts';
+export { redact } from './privacy/redact.ts';
+export { governRoutes } from './routes.ts';
+export type * from './types.ts';

@@ -1,0 +1,136 @@
+/** What a run of deliveries comes to, held in memory between reading and filing. Plain data; filled by prepare.ts, filed by file-chunk.ts. */
+import type { FactName, FactRow, SignalPayloads, StreamName, Topic } from '@xinglin/contracts';
+import type { Origin } from '../privacy/fact-row.ts';
+import type { PersonStatement } from '../privacy/person-state.ts';
+import type { EncounterStatement } from './encounter-state.ts';
+
+export interface SeenRecord {
+  readonly recordKey: string;
+  readonly campusId: string;
+  readonly source: string;
+  readonly idType: string;
+  readonly firstSeenAt: Date;
+  /** What the record's own number proves, blinded; null when it proves nothing. */
+  readonly identifiers: readonly BlindIdentifier[];
+}
+export interface BlindIdentifier {
+  readonly type: string;
+  readonly blind: Buffer;
+  readonly isEvidence: boolean;
+  readonly isSuspect: boolean;
+}
+export interface PersonWork {
+  readonly recordKey: string;
+  readonly factKey: string;
+  readonly origin: Origin;
+  readonly receivedAt: Date;
+  readonly statement: PersonStatement;
+}
+export interface EncounterWork {
+  readonly factKey: string;
+  readonly encounterKey: string;
+  readonly origin: Origin;
+  readonly statement: EncounterStatement;
+  /** Of its delivery, for the rule that a rebuild makes no news. */
+  readonly recordPosition: number;
+}
+export interface EncounterItemWork {
+  readonly factKey: string;
+  readonly encounterKey: string;
+  readonly recordKey: string;
+  readonly kind: 'surgery' | 'diagnosis';
+  readonly version: number;
+  readonly position: number;
+  readonly isDeleted: boolean;
+  readonly code: string | null;
+  readonly day: string | null;
+  readonly occurredAt: Date;
+}
+export interface TextWork {
+  readonly textId: string;
+  readonly recordKey: string | null;
+  readonly text: string;
+  readonly occurredAt: Date;
+}
+export interface ConsentWork {
+  readonly consentId: string;
+  readonly recordKey: string;
+  readonly purpose: string;
+  readonly channel: string | null;
+  readonly isGranted: boolean;
+  readonly textEdition: string;
+  readonly givenBy: 'patient' | 'guardian' | 'staff' | 'import';
+  readonly occurredAt: Date;
+  readonly position: number;
+  readonly isNews: boolean;
+}
+export interface MergeWork {
+  readonly actKey: string;
+  readonly source: string;
+  readonly survivorKey: string;
+  readonly retiredKey: string;
+  readonly occurredAt: Date;
+}
+export interface MoveWork {
+  readonly encounterKey: string;
+  readonly recordKey: string;
+  readonly version: number;
+  readonly origin: Origin;
+}
+export interface QuarantineWork {
+  readonly lane: string;
+  readonly position: number;
+  readonly item: number;
+  readonly code: string;
+  readonly reasonZh: string;
+  readonly reasonEn: string;
+  readonly receivedAt: Date;
+}
+export interface LearnedWork {
+  readonly dimension: string;
+  readonly source: string;
+  readonly sourceCode: string;
+  display: string | null;
+  seen: number;
+}
+/** News whose payload is known already; department codes are mapped when it goes out. */
+export type ReadyNews = {
+  [T in Topic]: { readonly topic: T; readonly key: string; readonly payload: SignalPayloads[T]; readonly departmentOf: string | null };
+}[Topic];
+
+export class Chunk {
+  readonly stream: StreamName;
+  readonly from: number;
+  to: number;
+  items = 0;
+  rowCount = 0;
+  readonly rows = new Map<FactName, FactRow[]>();
+  readonly records = new Map<string, SeenRecord>();
+  readonly persons: PersonWork[] = [];
+  readonly encounters: EncounterWork[] = [];
+  readonly encounterItems: EncounterItemWork[] = [];
+  readonly texts = new Map<string, TextWork>();
+  readonly consents: ConsentWork[] = [];
+  readonly merges: MergeWork[] = [];
+  readonly moves: MoveWork[] = [];
+  readonly departments = new Map<string, { recordKey: string; source: string; code: string }>();
+  readonly learned = new Map<string, LearnedWork>();
+  readonly quality = new Map<string, { fact: string; column: string; rule: string; count: number }>();
+  readonly quarantine: QuarantineWork[] = [];
+  readonly news: ReadyNews[] = [];
+  /** Visits spoken of here: a moved one takes its statements along. */
+  readonly encounterKeys = new Set<string>();
+
+  constructor(stream: StreamName, from: number) {
+    this.stream = stream;
+    this.from = from;
+    this.to = from;
+  }
+
+  addRow(fact: FactName, row: FactRow): void {
+    const rows = this.rows.get(fact);
+    if (rows === undefined) this.rows.set(fact, [row]);
+    else rows.push(row);
+    this.rowCount += 1;
+  }
+}

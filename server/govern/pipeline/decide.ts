@@ -1,0 +1,142 @@
+/** Merges a chunk's statements about persons and visits with what is known, in order of arrival: fact rows, vault contents and news. Pure. */
+import type { FactRow, FactValue } from '@xinglin/contracts';
+import type { Keys } from '../../platform/index.ts';
+import { evidenceOf, readPhone } from '../identity/identifiers.ts';
+import { blindDetails } from '../privacy/blind.ts';
+import { districtOf, insuranceToken } from '../privacy/district.ts';
+import type { Origin } from '../privacy/fact-row.ts';
+import { detailsOf, isDeleted, mergeStatement, type PersonState } from '../privacy/person-state.ts';
+import type { BlindIdentifier, Chunk } from './chunk.ts';
+import { applyStatement, columnOf, type EncounterState, encounterValues } from './encounter-state.ts';
+import type { KnownState } from './load-state.ts';
+import { isFresh } from './news.ts';
+
+export interface PersonOutcome {
+  readonly recordKey: string;
+  readonly campusId: string;
+  readonly state: PersonState;
+  readonly identifiers: readonly BlindIdentifier[];
+  readonly hasPhone: boolean;
+}
+export interface EncounterOutcome {
+  readonly factKey: string;
+  readonly encounterKey: string;
+  readonly campusId: string;
+  readonly source: string;
+  readonly state: EncounterState;
+}
+export interface EncounterNewsItem {
+  readonly news: 'ended' | 'reopened';
+  readonly outcome: EncounterOutcome;
+  readonly stamp: readonly [number, number];
+}
+export interface Decisions {
+  readonly personRows: FactRow[];
+  readonly encounterRows: FactRow[];
+  readonly persons: readonly PersonOutcome[];
+  readonly encounters: readonly EncounterOutcome[];
+  readonly news: readonly EncounterNewsItem[];
+}
+
+export interface DecideOptions {
+  readonly keys: Keys;
+  readonly now: Date;
+  /** Deliveries up to this position are replayed by a rebuild: no news. */
+  readonly replayUntil: number;
+  /** Called now and then so that a long decision lets others work. */
+  readonly breathe: () => Promise<void> | undefined;
+}
+
+export async function decideChunk(chunk: Chunk, known: KnownState, options: DecideOptions): Promise<Decisions> {
+  const { personRows, persons } = await decidePersons(chunk, known, options);
+  const { encounterRows, encounters, news } = await decideEncounters(chunk, known, options);
+  return { personRows, encounterRows, persons, encounters, news };
+}
+
+async function decidePersons(chunk: Chunk, known: KnownState, { keys, breathe }: DecideOptions) {
+  const personRows: FactRow[] = [];
+  const states = new Map<string, { state: PersonState; campusId: string; receivedAt: Date }>();
+  for (const work of chunk.persons) {
+    const before = states.get(work.recordKey)?.state ?? known.persons.get(work.recordKey) ?? null;
+    const state = mergeStatement(before, work.statement);
+    states.set(work.recordKey, { state, campusId: work.origin.campusId, receivedAt: work.receivedAt });
+    personRows.push(personRow(work.factKey, work.recordKey, state, work.origin, work.receivedAt));
+    await breathe();
+  }
+  const persons: PersonOutcome[] = [];
+  for (const [recordKey, { state, campusId, receivedAt }] of states) {
+    const found = blindDetails(keys, detailsOf(state), receivedAt);
+    // The record's own number is evidence whether or not its details repeat it; a record taken back proves nothing.
+    const own = chunk.records.get(recordKey)?.identifiers ?? [];
+    const identifiers = isDeleted(state) ? [] : distinct([...found.identifiers, ...own]);
+    persons.push({ recordKey, campusId, state, identifiers, hasPhone: found.hasPhone });
+    await breathe();
+  }
+  return { personRows, persons };
+}
+
+/** `position` is the count of statements: the last row filed is the merged whole, whatever order they came in. */
+function personRow(factKey: string, recordKey: string, state: PersonState, origin: Origin, receivedAt: Date): FactRow {
+  const details = detailsOf(state);
+  const occurredAt = BigInt(state.occurredAt);
+  const hasPhone = details.phones.some((phone) => readPhone(phone) !== null);
+  const hasResidentId = details.identifiers.some((id) => (evidenceOf(id, receivedAt)?.residentId ?? null) !== null);
+  const row: FactValue[] = [
+    ...[factKey, state.stamp[0], state.revision, isDeleted(state), origin.orgId, origin.campusId, origin.source, recordKey, null],
+    ...[occurredAt, origin.receivedAtMicros, origin.day(occurredAt), state.precision, origin.edition],
+    ...[details.sex, (details.birthDate?.length ?? 0) >= 7 ? (details.birthDate?.slice(0, 7) ?? null) : null, districtOf(details)],
+    ...[insuranceToken(details.insuranceType), hasPhone, hasResidentId, details.deceased],
+  ];
+  return row;
+}
+
+async function decideEncounters(chunk: Chunk, known: KnownState, { now, replayUntil, breathe }: DecideOptions) {
+  const encounterRows: FactRow[] = [];
+  const outcomes = new Map<string, EncounterOutcome>();
+  const news: EncounterNewsItem[] = [];
+  for (const { factKey, encounterKey, state } of known.moving) {
+    const move = chunk.moves.find((each) => each.encounterKey === encounterKey);
+    if (move === undefined || state.recordKey === move.recordKey) continue;
+    const { origin } = move;
+    const moved = { ...state, recordKey: move.recordKey, revision: state.revision + 1 };
+    const outcome: EncounterOutcome = { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state: moved };
+    outcomes.set(factKey, outcome);
+    encounterRows.push(encounterRow(outcome, origin));
+  }
+  for (const work of chunk.encounters) {
+    const { factKey, encounterKey, origin } = work;
+    const recordKey = known.moves.get(encounterKey) ?? work.statement.recordKey;
+    const before = outcomes.get(factKey)?.state ?? known.encounters.get(factKey) ?? null;
+    const isReplay = work.recordPosition <= replayUntil;
+    const isNews = (endedAt: number) => !isReplay && recordKey !== null && isFresh(new Date(endedAt / 1000), now);
+    const step = applyStatement(before, { ...work.statement, recordKey }, isNews);
+    // A rebuild neither tells nor forgets that an end was told.
+    const state = isReplay && before !== null ? { ...step.state, isAnnounced: before.isAnnounced } : step.state;
+    const outcome: EncounterOutcome = { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state };
+    outcomes.set(factKey, outcome);
+    encounterRows.push(encounterRow(outcome, origin));
+    if (step.news !== null && !isReplay) news.push({ news: step.news, outcome, stamp: work.statement.stamp });
+    await breathe();
+  }
+  return { encounterRows, encounters: [...outcomes.values()], news };
+}
+
+function encounterRow({ factKey, encounterKey, state }: EncounterOutcome, origin: Origin): FactRow {
+  const started = columnOf(state, 'started_at');
+  // A discharge message that names no admission time must not move the visit to the day it ended.
+  const occurredAt = BigInt(typeof started === 'number' ? started : state.occurredAt);
+  return [
+    ...[factKey, state.stamp[0], state.revision, state.isDeleted, origin.orgId, origin.campusId, origin.source, state.recordKey, encounterKey],
+    ...[occurredAt, origin.receivedAtMicros, origin.day(occurredAt), state.precision, origin.edition],
+    ...encounterValues(state),
+  ];
+}
+
+function distinct(identifiers: readonly BlindIdentifier[]): BlindIdentifier[] {
+  const seen = new Map<string, BlindIdentifier>();
+  for (const each of identifiers) {
+    const name = `${each.type} ${each.blind.toString('hex')}`;
+    if (!seen.has(name)) seen.set(name, each);
+  }
+  return [...seen.values()];
+}

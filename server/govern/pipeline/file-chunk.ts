@@ -1,0 +1,78 @@
+/**
+ * One step of a stream, exactly once: fact files are written and synced, then one transaction puts them into the manifest, changes what
+ * they change and moves the cursor. Killed anywhere, the step has happened or it has not; files no manifest names are swept by the lake.
+ */
+import type { FactRow, StreamName } from '@xinglin/contracts';
+import type { Collect } from '../../collect/index.ts';
+import type { FactFile, Lake } from '../../lake/index.ts';
+import type { Platform } from '../../platform/index.ts';
+import type { IdentityEngine } from '../identity/engine.ts';
+import { breather } from './breathe.ts';
+import type { Chunk } from './chunk.ts';
+import { decideChunk } from './decide.ts';
+import { followMoves, loadState } from './load-state.ts';
+import type { Pen } from './pen.ts';
+import { EDITION, type Preparer } from './prepare.ts';
+import { refileMoved } from './refile-moved.ts';
+import { writeChunk } from './write-chunk.ts';
+
+export interface PipelineParts {
+  readonly platform: Platform;
+  readonly lake: Lake;
+  readonly collect: Collect;
+  readonly engine: IdentityEngine;
+  readonly preparer: Preparer;
+  readonly pen: Pen;
+  /** Position up to which a rebuild replays the stream, or 0. */
+  readonly replayUntil: (stream: StreamName) => number;
+  readonly isRebuilding: () => boolean;
+}
+
+export interface Filed {
+  readonly records: number;
+  readonly facts: number;
+}
+
+export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Filed> {
+  const { platform, lake, pen } = parts;
+  await followMoves(platform, chunk);
+  // Facts that need no earlier state are written before the pen is taken: that is most of a bulk chunk.
+  const plain = await writeRows(lake, [...chunk.rows]);
+  return pen.hold(chunk.stream.lane, async () => {
+    const known = await loadState(platform, chunk);
+    const now = platform.clock.now();
+    const decisions = await decideChunk(chunk, known, {
+      ...{ keys: platform.keys, now, replayUntil: parts.replayUntil(chunk.stream), breathe: breather() },
+    });
+    const merged = await writeRows(lake, [
+      ['person_record', decisions.personRows],
+      ['encounter', decisions.encounterRows],
+    ]);
+    const moved = await refileMoved(lake, chunk.moves);
+    const files = [...plain, ...merged, ...moved];
+    const written = await platform.db.tx((tx) =>
+      writeChunk(tx, chunk, decisions, {
+        ...{ platform, lake, engine: parts.engine, turn: known.turn, isRebuilding: parts.isRebuilding(), files, edition: EDITION, now },
+      }),
+    );
+    if (written.linksChanged > 0) lake.warehouse.changed('link');
+    if (written.codesChanged) lake.warehouse.changed('dimension_map');
+    return { records: chunk.to - chunk.from, facts: files.reduce((sum, file) => sum + file.rows, 0) };
+  });
+}
+
+async function writeRows(
+  lake: Lake,
+  facts: readonly (readonly [Parameters<ReturnType<Lake['beginFacts']>['add']>[0], readonly FactRow[]])[],
+): Promise<FactFile[]> {
+  const filled = facts.filter(([, rows]) => rows.length > 0);
+  if (filled.length === 0) return [];
+  const batch = lake.beginFacts();
+  try {
+    for (const [fact, rows] of filled) await batch.add(fact, rows);
+    return await batch.close();
+  } catch (error) {
+    await batch.abort();
+    throw error;
+  }
+}

@@ -1,0 +1,330 @@
+/**
+ * From what `collect` read in one delivery to what will be filed: keys made, values checked, texts and details set apart for the vault.
+ * Works in memory only and decides nothing that depends on earlier data. One bad item goes to quarantine; the others go on.
+ */
+import type { Canonical, CanonicalAct, FactName, FactRow, FactValue, RawRecord, Reading } from '@xinglin/contracts';
+import type { ErrorDetails } from '../../kernel/index.ts';
+import { localDay } from '../../kernel/index.ts';
+import type { Platform } from '../../platform/index.ts';
+import { refuse } from '../errors.ts';
+import { foldName, readPhone, readResidentId } from '../identity/identifiers.ts';
+import { blindSubject } from '../privacy/blind.ts';
+import { factRow, microsOf, type Notes, type Origin, type RowKeys, rowColumn } from '../privacy/fact-row.ts';
+import { isOwnDelivery, type Pseudonyms, pseudonymsFor, RECORD_KEY_SYSTEM } from '../privacy/pseudonyms.ts';
+import type { LearnedCode } from '../terminology/learned-code.ts';
+import { prepareAct } from './acts.ts';
+import type { Chunk } from './chunk.ts';
+import { ENCOUNTER_COLUMNS, type EncounterColumn } from './encounter-state.ts';
+import { dayTeller, positionOf } from './positions.ts';
+import { prepareVoiceNews } from './voice-news.ts';
+
+/** Raised when what a row means changes; stored with every row beside the mapping's own edition. */
+export const EDITION = 'govern@1';
+/** A source whose clock runs ahead by more than this would freeze its records: the time of receipt is taken instead. */
+const VERSION_AHEAD_MICROS = 86_400_000_000;
+
+export interface Preparer {
+  prepare(chunk: Chunk, record: RawRecord, reading: Reading, isReplay: boolean): void;
+  quarantine(chunk: Chunk, record: RawRecord, item: number, code: Parameters<typeof refuse>[0], details?: ErrorDetails): void;
+}
+
+export function createPreparer(platform: Platform): Preparer {
+  const day = dayTeller((instant) => localDay(instant, platform.config.timeZone));
+  const pseudonyms = new Map<string, Pseudonyms>();
+  const namesFor = (orgId: string, isOwn: boolean): Pseudonyms => {
+    const key = `${orgId} ${isOwn}`;
+    const found = pseudonyms.get(key) ?? pseudonymsFor(platform.keys, orgId, isOwn);
+    pseudonyms.set(key, found);
+    return found;
+  };
+
+  return {
+    quarantine,
+    prepare(chunk, record, reading, isReplay) {
+      const { orgId, campusId, source } = record.stream;
+      const mapping = record.meta['mapping'];
+      const origin: Origin = {
+        ...{ orgId, campusId, source, day, names: namesFor(orgId, isOwnDelivery(record)) },
+        receivedAtMicros: BigInt(record.receivedAt.getTime()) * 1000n,
+        edition: typeof mapping === 'string' ? mapping : EDITION,
+      };
+      chunk.items += record.items;
+      const delivery = new Delivery(platform, chunk, record, origin, isReplay);
+      reading.facts.forEach((statement, item) => {
+        delivery.fact(statement, item);
+      });
+      reading.acts.forEach((act, item) => {
+        delivery.act(act, item);
+      });
+      for (const { item, code, reason, reasonZh } of reading.quarantined) pushQuarantine(chunk, record, item, code, reasonZh, reason);
+      if (!isReplay) prepareVoiceNews(chunk, record, reading, delivery.answers, platform.clock.now());
+    },
+  };
+}
+
+function quarantine(chunk: Chunk, record: RawRecord, item: number, code: Parameters<typeof refuse>[0], details: ErrorDetails = {}): void {
+  const refusal = refuse(code, details);
+  pushQuarantine(chunk, record, item, refusal.code, refusal.zh, refusal.message);
+}
+function pushQuarantine(chunk: Chunk, record: RawRecord, item: number, code: string, reasonZh: string, reasonEn: string): void {
+  chunk.quarantine.push({ lane: record.stream.lane, position: record.position, item, code, reasonZh, reasonEn, receivedAt: record.receivedAt });
+}
+
+/** A voice row that may be news, with the keys it was filed under. */
+export interface Answer {
+  readonly statement: Canonical;
+  readonly keys: RowKeys;
+  readonly invitationKey: string | null;
+  readonly departmentCode: string | null;
+}
+
+class Delivery {
+  readonly #platform: Platform;
+  readonly #chunk: Chunk;
+  readonly #record: RawRecord;
+  readonly #origin: Origin;
+  readonly #isReplay: boolean;
+  readonly #identifying = new Map<string, ReadonlySet<string>>();
+  readonly answers: Answer[] = [];
+
+  constructor(platform: Platform, chunk: Chunk, record: RawRecord, origin: Origin, isReplay: boolean) {
+    this.#platform = platform;
+    this.#chunk = chunk;
+    this.#record = record;
+    this.#origin = origin;
+    this.#isReplay = isReplay;
+  }
+
+  fact(statement: Canonical, item: number): void {
+    const keys = this.#keysOf(statement, item);
+    if (keys === null) return;
+    const notes = this.#notes(statement, keys.recordKey);
+    if (statement.subject !== null) this.#see(statement, keys.recordKey);
+    if (statement.fact === 'person_record') {
+      this.#person(statement, keys, item, notes);
+      return;
+    }
+    const row = factRow(statement, keys, this.#origin, notes);
+    if (statement.fact === 'event' && rowColumn('event', row, 'name') === null) {
+      quarantine(this.#chunk, this.#record, item, 'no-name');
+      return;
+    }
+    this.#text(statement, keys);
+    this.#noteDepartment(statement.fact, row, keys);
+    if (statement.fact === 'encounter') {
+      this.#encounter(statement, keys, row);
+      return;
+    }
+    this.#chunk.addRow(statement.fact, row);
+    if (keys.encounterKey !== null) this.#encounterItem(statement, keys, row);
+    if (statement.fact === 'survey_answer' || statement.fact === 'complaint') {
+      const invitationKey = statement.fact === 'survey_answer' ? rowColumn('survey_answer', row, 'invitation_key') : null;
+      const departmentCode = rowColumn(statement.fact, row, 'department_code');
+      this.answers.push({ statement, keys, invitationKey: asText(invitationKey), departmentCode: asText(departmentCode) });
+    }
+  }
+
+  act(act: CanonicalAct, item: number): void {
+    const problem = prepareAct(this.#chunk, this.#record, this.#origin, act, item, this.#isReplay, (subject) => {
+      const recordKey = this.#origin.names.record(this.#origin.source, subject);
+      this.#seeSubject(subject, recordKey);
+      return recordKey;
+    });
+    if (problem !== null) quarantine(this.#chunk, this.#record, item, problem);
+  }
+
+  #keysOf(statement: Canonical, item: number): RowKeys | null {
+    const { names, source } = this.#origin;
+    const occurredAt = microsOf(statement.occurredAt);
+    if (occurredAt === null) {
+      quarantine(this.#chunk, this.#record, item, 'bad-time', { fact: statement.fact });
+      return null;
+    }
+    if (statement.subject === null && needsSubject(statement.fact)) {
+      quarantine(this.#chunk, this.#record, item, 'no-subject', { fact: statement.fact });
+      return null;
+    }
+    const factKey = names.fact(source, statement.fact, statement.localId);
+    return {
+      factKey,
+      version: this.#versionOf(statement),
+      position: positionOf(this.#record.position, this.#record.stream.lane, item),
+      recordKey: statement.subject === null ? null : names.record(source, statement.subject),
+      encounterKey: this.#encounterKey(statement),
+      textId: statement.text === null || statement.text.trim() === '' ? null : names.text(factKey, statement.text),
+      occurredAt,
+      isDeleted: statement.deleted,
+    };
+  }
+
+  #encounterKey(statement: Canonical): string | null {
+    const localId = statement.encounterLocalId ?? (statement.fact === 'encounter' ? statement.localId : null);
+    return localId === null ? null : this.#origin.names.encounter(this.#origin.source, localId);
+  }
+
+  #versionOf(statement: Canonical): number {
+    const received = Number(this.#origin.receivedAtMicros);
+    const given = statement.versionAt === null ? null : microsOf(statement.versionAt);
+    return given === null || Number(given) > received + VERSION_AHEAD_MICROS ? received : Number(given);
+  }
+
+  #see(statement: Canonical, recordKey: string | null): void {
+    if (statement.subject !== null && recordKey !== null) this.#seeSubject(statement.subject, recordKey);
+  }
+
+  #seeSubject(subject: NonNullable<Canonical['subject']>, recordKey: string): void {
+    if (subject.system === RECORD_KEY_SYSTEM || this.#chunk.records.has(recordKey)) return;
+    this.#chunk.records.set(recordKey, {
+      recordKey,
+      campusId: this.#origin.campusId,
+      source: this.#origin.source,
+      idType: subject.type,
+      firstSeenAt: this.#record.receivedAt,
+      identifiers: blindSubject(this.#platform.keys, subject, this.#record.receivedAt),
+    });
+  }
+
+  #person(statement: Canonical, keys: RowKeys, item: number, notes: Notes): void {
+    if (keys.recordKey === null || (statement.person === null && !statement.deleted)) {
+      quarantine(this.#chunk, this.#record, item, 'no-details');
+      return;
+    }
+    const said = statement.values['is_deceased'];
+    for (const id of statement.person?.identifiers ?? []) {
+      if (id.type === 'resident-id' && readResidentId(id.value, this.#record.receivedAt) === null) {
+        notes.quality({ fact: 'person_record', column: 'resident_id', rule: 'invalid-id' });
+      }
+    }
+    for (const phone of statement.person?.phones ?? []) {
+      if (readPhone(phone) === null) notes.quality({ fact: 'person_record', column: 'phone', rule: 'invalid-phone' });
+    }
+    this.#chunk.persons.push({
+      recordKey: keys.recordKey,
+      // One person per record: the record's own key, however the source numbers the message.
+      factKey: this.#origin.names.fact(this.#origin.source, 'person_record', keys.recordKey),
+      origin: this.#origin,
+      receivedAt: this.#record.receivedAt,
+      statement: {
+        stamp: [keys.version, keys.position],
+        occurredAt: Number(keys.occurredAt),
+        precision: statement.precision,
+        isDeleted: statement.deleted,
+        details: statement.person ?? NO_DETAILS,
+        isDeceased: typeof said === 'boolean' ? said : statement.person?.deceased === true ? true : null,
+      },
+    });
+  }
+
+  #text(statement: Canonical, keys: RowKeys): void {
+    if (keys.textId === null || statement.text === null) return;
+    this.#chunk.texts.set(keys.textId, {
+      textId: keys.textId,
+      recordKey: keys.recordKey,
+      text: statement.text,
+      occurredAt: new Date(Number(keys.occurredAt / 1000n)),
+    });
+  }
+
+  #encounter(statement: Canonical, keys: RowKeys, row: FactRow): void {
+    if (keys.encounterKey === null) return;
+    const columns: Partial<Record<EncounterColumn, FactValue>> = {};
+    for (const name of ENCOUNTER_COLUMNS) {
+      if (!Object.hasOwn(statement.values, name)) continue;
+      const value = rowColumn('encounter', row, name);
+      // A value that was refused is not a statement that there is none.
+      if (value !== null || statement.values[name] === null) columns[name] = value;
+    }
+    this.#chunk.encounterKeys.add(keys.encounterKey);
+    this.#chunk.encounters.push({
+      ...{ factKey: keys.factKey, encounterKey: keys.encounterKey, origin: this.#origin, recordPosition: this.#record.position },
+      statement: {
+        stamp: [keys.version, keys.position],
+        occurredAt: Number(keys.occurredAt),
+        precision: statement.precision,
+        recordKey: keys.recordKey,
+        isDeleted: keys.isDeleted,
+        columns,
+      },
+    });
+  }
+
+  /** Surgeries and principal diagnoses of a visit travel with the news of its end. */
+  #encounterItem(statement: Canonical, keys: RowKeys, row: FactRow): void {
+    const { encounterKey, recordKey } = keys;
+    if (encounterKey === null || recordKey === null) return;
+    this.#chunk.encounterKeys.add(encounterKey);
+    const isSurgery = statement.fact === 'procedure' && rowColumn('procedure', row, 'category') === 'surgery';
+    const isPrincipal = statement.fact === 'condition' && rowColumn('condition', row, 'rank') === 1;
+    if (!isSurgery && !isPrincipal) return;
+    const fact = isSurgery ? 'procedure' : 'condition';
+    const started = isSurgery ? rowColumn('procedure', row, 'started_at') : null;
+    const at = typeof started === 'bigint' ? started : keys.occurredAt;
+    const isCancelled = isSurgery && rowColumn('procedure', row, 'status') === 'cancelled';
+    this.#chunk.encounterItems.push({
+      ...{ factKey: keys.factKey, encounterKey, recordKey, kind: isSurgery ? ('surgery' as const) : ('diagnosis' as const) },
+      ...{ version: keys.version, position: keys.position, isDeleted: keys.isDeleted || isCancelled },
+      code: asText(rowColumn(fact, row, 'code')),
+      day: this.#origin.day(at),
+      occurredAt: new Date(Number(at / 1000n)),
+    });
+  }
+
+  #noteDepartment(fact: FactName, row: FactRow, keys: RowKeys): void {
+    if (fact !== 'encounter' || keys.recordKey === null) return;
+    const code = asText(rowColumn(fact, row, 'department_code'));
+    if (code === null) return;
+    const { source } = this.#origin;
+    this.#chunk.departments.set(`${keys.recordKey} ${code}`, { recordKey: keys.recordKey, source, code });
+  }
+
+  #notes(statement: Canonical, recordKey: string | null): Notes {
+    const chunk = this.#chunk;
+    const identifying = this.#identifyingOf(statement, recordKey);
+    return {
+      quality({ fact, column, rule }) {
+        const name = `${fact} ${column} ${rule}`;
+        const entry = chunk.quality.get(name) ?? { fact, column, rule, count: 0 };
+        entry.count += 1;
+        chunk.quality.set(name, entry);
+      },
+      learn: (code) => learn(chunk, code),
+      isIdentifying: (value) => identifying.has(foldName(value)),
+    };
+  }
+
+  /** What this delivery says of the person: none of it may stand in a column, wherever a mapping put it. */
+  #identifyingOf(statement: Canonical, recordKey: string | null): ReadonlySet<string> {
+    const known = recordKey === null ? undefined : this.#identifying.get(recordKey);
+    const { person, subject } = statement;
+    if (person === null) {
+      if (known !== undefined) return known;
+      return subject !== null && subject.value.length >= LOCAL_ID_LENGTH_MIN ? new Set([foldName(subject.value)]) : NOTHING;
+    }
+    const strings = [...person.names, ...person.phones, ...person.identifiers.map((id) => id.value), ...person.addresses.map((each) => each.text)];
+    const set = new Set(strings.filter((each) => each.length >= (/^[\x20-\x7e]*$/.test(each) ? LOCAL_ID_LENGTH_MIN : 2)).map(foldName));
+    if (recordKey !== null) this.#identifying.set(recordKey, set);
+    return set;
+  }
+}
+
+/** Shorter local ids collide with ordinary codes (`1`, `A12`) by chance. */
+const LOCAL_ID_LENGTH_MIN = 5;
+const NOTHING: ReadonlySet<string> = new Set();
+const NO_DETAILS: NonNullable<Canonical['person']> = {
+  ...{ names: [], identifiers: [], phones: [], addresses: [], birthDate: null, sex: 'unknown', insuranceType: null },
+  ...{ deceased: false, guardian: null, nickname: null },
+};
+
+/** Facts that mean nothing without a person. Voices and events may be nobody's. */
+const needsSubject = (fact: FactName): boolean => !['event', 'review', 'survey_answer', 'complaint', 'case_event', 'charge'].includes(fact);
+const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+function learn(chunk: Chunk, code: LearnedCode): void {
+  const name = `${code.dimension} ${code.source} ${code.sourceCode}`;
+  const entry = chunk.learned.get(name);
+  if (entry === undefined) chunk.learned.set(name, { ...code, seen: 1 });
+  else {
+    entry.seen += 1;
+    entry.display ??= code.display;
+  }
+}

@@ -1,0 +1,59 @@
+/** Gathers what a stream has beyond its cursor into one chunk, as much as its lane likes to handle at once. */
+import type { Lane, RawRecord, StreamName } from '@xinglin/contracts';
+import { breather } from './breathe.ts';
+import { Chunk } from './chunk.ts';
+import type { PipelineParts } from './file-chunk.ts';
+import { isPassing } from './passing.ts';
+
+/**
+ * Live and loop chunks are what is there now, a few hundred records at most, so that each is filed within a second.
+ * Bulk chunks go up to some twenty thousand rows: their Parquet files are worth reading, and a chunk with its strings stays near 60 MB.
+ */
+const LIMITS: Readonly<Record<Lane, { readonly rows: number; readonly records: number; readonly bytes: number }>> = {
+  live: { rows: 2_000, records: 400, bytes: 2 << 20 },
+  loop: { rows: 2_000, records: 400, bytes: 2 << 20 },
+  bulk: { rows: 20_000, records: 8_000, bytes: 12 << 20 },
+};
+/** Read from the raw zone at a time. */
+const READ = { records: 500, bytes: 4 << 20 };
+
+/** `recordsMax` narrows the chunk while a record that cannot be filed is being found. Null when the stream is at its end. */
+export async function readChunk(parts: PipelineParts, stream: StreamName, from: number, recordsMax: number): Promise<Chunk | null> {
+  const limit = LIMITS[stream.lane];
+  const records = Math.min(limit.records, recordsMax);
+  const chunk = new Chunk(stream, from);
+  const breathe = breather();
+  let bytes = 0;
+  while (chunk.rowCount + chunk.persons.length + chunk.encounters.length < limit.rows && bytes < limit.bytes && chunk.to - from < records) {
+    const left = { records: Math.min(READ.records, records - (chunk.to - from)), bytes: Math.min(READ.bytes, limit.bytes - bytes) };
+    const batch = await parts.lake.raw.read(stream, chunk.to, left);
+    if (batch.length === 0) break;
+    for (const record of batch) {
+      if (!(await take(parts, chunk, record))) return chunk;
+      bytes += record.body.byteLength;
+      if (isFull(chunk, limit.rows)) return chunk;
+      await breathe();
+    }
+  }
+  return chunk.to === from ? null : chunk;
+}
+
+const isFull = (chunk: Chunk, rows: number): boolean => chunk.moves.length > 0 || chunk.rowCount + chunk.persons.length + chunk.encounters.length >= rows;
+
+/** False when the record must wait for the next chunk: a moved visit takes along what was filed before it. */
+async function take(parts: PipelineParts, chunk: Chunk, record: RawRecord): Promise<boolean> {
+  const { preparer } = parts;
+  if (record.gap === undefined) {
+    const reading = await parts.collect.read(record).catch((error: unknown) => {
+      if (isPassing(error)) throw error;
+      parts.platform.log.warn('govern.unreadable', { source: record.stream.source, position: record.position, error });
+      return null;
+    });
+    const isMove = reading?.acts.some((act) => act.act === 'move-encounter') ?? false;
+    if (isMove && chunk.to > chunk.from) return false;
+    if (reading === null) preparer.quarantine(chunk, record, 0, 'unreadable');
+    else preparer.prepare(chunk, record, reading, record.position <= parts.replayUntil(record.stream));
+  } else if (record.gap === 'corrupt') preparer.quarantine(chunk, record, 0, 'corrupt');
+  chunk.to = record.position;
+  return true;
+}

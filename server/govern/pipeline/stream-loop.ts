@@ -1,0 +1,151 @@
+/**
+ * Follows one stream: sleeping → (appended) → chunk after chunk → sleeping. No polling: it sleeps until woken.
+ *
+ * A step that fails for a passing reason (database away, disk full) is tried again from the cursor with growing pauses. One that fails for its
+ * content is halved until the single record is found; that record goes to quarantine and the others go on.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type StreamName, streamText } from '@xinglin/contracts';
+import { Refusal } from '../../kernel/index.ts';
+import { Chunk } from './chunk.ts';
+import { type Filed, fileChunk, type PipelineParts } from './file-chunk.ts';
+import { isPassing } from './passing.ts';
+import { readChunk } from './read-chunk.ts';
+
+const RETRY_DELAY_MS = 200;
+const RETRY_DELAY_MAX_MS = 5_000;
+/** Bulk waits this long after the first append, so that a file arriving in pieces becomes few Parquet files. */
+const BULK_LINGER_MS = 150;
+const RECORDS_UNLIMITED = Number.MAX_SAFE_INTEGER;
+/** So many records in a row that cannot be filed are not bad records but a fault of ours: the loop waits instead of emptying the stream into quarantine. */
+const UNFILED_IN_ROW_MAX = 20;
+
+export interface LoopOptions {
+  readonly parts: PipelineParts;
+  readonly stream: StreamName;
+  /** At most one bulk stream reads and keys at a time: memory is bounded by chunks, not by sources. */
+  readonly bulkGate: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly isDraining: () => boolean;
+  readonly onProgress: (filed: Filed) => void;
+}
+
+export class StreamLoop {
+  readonly stream: StreamName;
+  /** Known after the first step; what is before it is filed. */
+  cursor: number | null = null;
+  isAsleep = false;
+  readonly #options: LoopOptions;
+  readonly #stop = new AbortController();
+  #wake: (() => void) | null = null;
+  #isWoken = true;
+  #recordsMax = RECORDS_UNLIMITED;
+  #unfiledInRow = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.stream = options.stream;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  wake(): void {
+    this.#isWoken = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when the step under way is finished. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake?.();
+    await this.#running;
+  }
+
+  get #isStopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    let delay = RETRY_DELAY_MS;
+    while (!this.#isStopped) {
+      try {
+        const isAtEnd = await this.#step();
+        delay = RETRY_DELAY_MS;
+        if (isAtEnd) await this.#sleep();
+      } catch (error) {
+        this.#options.parts.platform.log.warn('govern.step-retry', { source: this.stream.source, lane: this.stream.lane, error });
+        this.cursor = null;
+        await pause(delay, undefined, { signal: this.#stop.signal }).catch(() => {});
+        delay = Math.min(delay * 2, RETRY_DELAY_MAX_MS);
+      }
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    if (this.#isWoken || this.#isStopped) return;
+    this.isAsleep = true;
+    this.#options.onProgress({ records: 0, facts: 0 });
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = null;
+    this.isAsleep = false;
+    if (this.stream.lane === 'bulk' && !this.#options.isDraining()) await pause(BULK_LINGER_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+  }
+
+  /** True when nothing was left to do. */
+  async #step(): Promise<boolean> {
+    const { parts, bulkGate, onProgress } = this.#options;
+    this.#isWoken = false;
+    const from = this.cursor ?? (await parts.lake.cursor(this.stream));
+    this.cursor = from;
+    const done = await (this.stream.lane === 'bulk' ? bulkGate(() => this.#file(from)) : this.#file(from));
+    if (done === 'at-end') return true;
+    if (done !== 'narrowed') {
+      this.cursor = done.to;
+      onProgress(done.filed);
+    }
+    return false;
+  }
+
+  /** `narrowed`: the chunk failed for its content and holds too many records to tell which is bad. */
+  async #file(from: number): Promise<{ to: number; filed: Filed } | 'at-end' | 'narrowed'> {
+    const { parts } = this.#options;
+    let chunk: Chunk | null = null;
+    try {
+      chunk = await readChunk(parts, this.stream, from, this.#recordsMax);
+      if (chunk === null) return 'at-end';
+      const filed = await fileChunk(parts, chunk);
+      this.#recordsMax = Math.min(this.#recordsMax * 4, RECORDS_UNLIMITED);
+      this.#unfiledInRow = 0;
+      return { to: chunk.to, filed };
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      const code = codeOf(error);
+      parts.platform.log.error('govern.chunk-failed', { stream: streamText(this.stream), from, to: chunk?.to ?? null, code, error });
+      if (this.#recordsMax > 1) {
+        this.#recordsMax = chunk === null ? 1 : Math.ceil((chunk.to - from) / 2);
+        return 'narrowed';
+      }
+      this.#unfiledInRow += 1;
+      if (this.#unfiledInRow > UNFILED_IN_ROW_MAX) throw error;
+      return { to: from + 1, filed: await this.#setAside(from, code) };
+    }
+  }
+
+  async #setAside(from: number, code: string): Promise<Filed> {
+    const { parts } = this.#options;
+    const [record] = await parts.lake.raw.read(this.stream, from, { records: 1, bytes: 1 });
+    const empty = new Chunk(this.stream, from);
+    empty.to = from + 1;
+    if (record !== undefined) parts.preparer.quarantine(empty, record, 0, 'unfiled', { code });
+    return fileChunk(parts, empty);
+  }
+}
+
+const codeOf = (error: unknown): string => {
+  const code = error instanceof Refusal ? error.code : (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^[\w.-]{1,40}$/.test(code) ? code : 'internal';
+};

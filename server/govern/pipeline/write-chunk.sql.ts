@@ -1,0 +1,301 @@
+/** The statements of `writeChunk`. Each takes whole columns and does nothing when there is nothing to do. */
+import type { StreamName } from '@xinglin/contracts';
+import type { Tx } from '../../platform/index.ts';
+import type { BlindIdentifier, Chunk, ConsentWork, EncounterItemWork, MergeWork, MoveWork, QuarantineWork, SeenRecord } from './chunk.ts';
+import type { EncounterOutcome } from './decide.ts';
+
+/** Records seen for the first time (or for the first time since a rebuild began). */
+export async function upsertRecords(tx: Tx, orgId: string, records: readonly SeenRecord[], generation: number): Promise<string[]> {
+  if (records.length === 0) return [];
+  const rows = await tx.query<{ record_key: string }>(
+    `insert into govern.record as r (record_key, org_id, campus_id, source, id_type, first_seen_at, generation)
+     select record_key, $6, campus_id, source, id_type, first_seen_at, $7
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) as seen(record_key, campus_id, source, id_type, first_seen_at)
+     on conflict (record_key) do update set generation = excluded.generation where r.generation < excluded.generation
+     returning record_key`,
+    [
+      records.map((each) => each.recordKey),
+      records.map((each) => each.campusId),
+      records.map((each) => each.source),
+      records.map((each) => each.idType),
+      records.map((each) => each.firstSeenAt),
+      orgId,
+      generation,
+    ],
+  );
+  return rows.map((row) => row.record_key);
+}
+
+interface VaultRow {
+  readonly recordKey: string;
+  readonly campusId: string;
+  readonly revision: number;
+  readonly sealed: Buffer;
+  readonly birthMonth: string | null;
+  readonly sex: string;
+  readonly hasPhone: boolean;
+  readonly isDeceased: boolean;
+}
+export async function upsertVaultRecords(tx: Tx, orgId: string, rows: readonly VaultRow[], generation: number): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into govern.vault_record (record_key, org_id, campus_id, revision, sealed, birth_month, sex, has_phone, is_deceased, generation)
+     select record_key, $9, campus_id, revision, sealed, birth_month, sex, has_phone, is_deceased, $10
+     from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bytea[], $5::text[], $6::text[], $7::boolean[], $8::boolean[])
+       as new(record_key, campus_id, revision, sealed, birth_month, sex, has_phone, is_deceased)
+     on conflict (record_key) do update set
+       campus_id = excluded.campus_id, revision = excluded.revision, sealed = excluded.sealed, birth_month = excluded.birth_month,
+       sex = excluded.sex, has_phone = excluded.has_phone, is_deceased = excluded.is_deceased, generation = excluded.generation`,
+    [
+      rows.map((each) => each.recordKey),
+      rows.map((each) => each.campusId),
+      rows.map((each) => each.revision),
+      rows.map((each) => each.sealed),
+      rows.map((each) => each.birthMonth),
+      rows.map((each) => each.sex),
+      rows.map((each) => each.hasPhone),
+      rows.map((each) => each.isDeceased),
+      orgId,
+      generation,
+    ],
+  );
+}
+
+interface TextRow {
+  readonly textId: string;
+  readonly recordKey: string | null;
+  readonly sealed: Buffer;
+  readonly occurredAt: Date;
+}
+/** A text id depends on the words, so what is there is the same text. */
+export async function insertTexts(tx: Tx, orgId: string, campusId: string, rows: readonly TextRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into govern.vault_text (text_id, org_id, campus_id, record_key, sealed, occurred_at)
+     select text_id, $5, $6, record_key, sealed, occurred_at
+     from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::timestamptz[]) as new(text_id, record_key, sealed, occurred_at)
+     on conflict (text_id) do nothing`,
+    [
+      rows.map((each) => each.textId),
+      rows.map((each) => each.recordKey),
+      rows.map((each) => each.sealed),
+      rows.map((each) => each.occurredAt),
+      orgId,
+      campusId,
+    ],
+  );
+}
+
+export interface ChangedIdentifier {
+  readonly record_key: string;
+  readonly type: string;
+  readonly blind: Buffer;
+  readonly is_evidence: boolean;
+}
+/** Makes the identifiers of `replaced` records equal to the rows given, adds the others. Returns only what really changed. */
+export async function replaceIdentifiers(
+  tx: Tx,
+  replaced: readonly string[],
+  rows: readonly (BlindIdentifier & { recordKey: string })[],
+): Promise<ChangedIdentifier[]> {
+  if (replaced.length === 0 && rows.length === 0) return [];
+  const columns = [
+    rows.map((each) => each.recordKey),
+    rows.map((each) => each.type),
+    rows.map((each) => each.blind),
+    rows.map((each) => each.isEvidence),
+    rows.map((each) => each.isSuspect),
+  ];
+  const given = 'unnest($1::uuid[], $2::text[], $3::bytea[], $4::boolean[], $5::boolean[]) as new(record_key, type, blind, is_evidence, is_suspect)';
+  const removed =
+    replaced.length === 0
+      ? []
+      : await tx.query<ChangedIdentifier>(
+          `delete from govern.record_identifier old
+           where old.record_key = any($6::uuid[])
+             and not exists (select from ${given} where new.record_key = old.record_key and new.type = old.type and new.blind = old.blind)
+           returning record_key, type, blind, is_evidence`,
+          [...columns, replaced],
+        );
+  const added = await tx.query<ChangedIdentifier>(
+    `insert into govern.record_identifier as old (record_key, type, blind, is_evidence, is_suspect)
+     select record_key, type, blind, is_evidence, is_suspect from ${given}
+     on conflict (record_key, type, blind) do update set is_evidence = excluded.is_evidence, is_suspect = excluded.is_suspect
+       where old.is_evidence <> excluded.is_evidence or old.is_suspect <> excluded.is_suspect
+     returning record_key, type, blind, is_evidence`,
+    columns,
+  );
+  return [...removed, ...added];
+}
+
+export async function insertMergeActs(tx: Tx, orgId: string, acts: readonly MergeWork[]): Promise<{ survivor_key: string; retired_key: string }[]> {
+  if (acts.length === 0) return [];
+  return tx.query(
+    `insert into govern.merge_act (act_key, org_id, source, survivor_key, retired_key, occurred_at)
+     select act_key, $6, source, survivor_key, retired_key, occurred_at
+     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[]) as new(act_key, source, survivor_key, retired_key, occurred_at)
+     on conflict (act_key) do nothing
+     returning survivor_key, retired_key`,
+    [
+      acts.map((each) => each.actKey),
+      acts.map((each) => each.source),
+      acts.map((each) => each.survivorKey),
+      acts.map((each) => each.retiredKey),
+      acts.map((each) => each.occurredAt),
+      orgId,
+    ],
+  );
+}
+
+export async function upsertEncounters(tx: Tx, orgId: string, outcomes: readonly EncounterOutcome[], generation: number): Promise<void> {
+  if (outcomes.length === 0) return;
+  await tx.query(
+    `insert into govern.encounter_state (fact_key, encounter_key, org_id, campus_id, source, record_key, state, is_announced, generation)
+     select fact_key, encounter_key, $8, campus_id, source, record_key, state, is_announced, $9
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::jsonb[], $7::boolean[])
+       as new(fact_key, encounter_key, campus_id, source, record_key, state, is_announced)
+     on conflict (fact_key) do update set
+       encounter_key = excluded.encounter_key, campus_id = excluded.campus_id, record_key = excluded.record_key,
+       state = excluded.state, is_announced = excluded.is_announced, generation = excluded.generation`,
+    [
+      outcomes.map((each) => each.factKey),
+      outcomes.map((each) => each.encounterKey),
+      outcomes.map((each) => each.campusId),
+      outcomes.map((each) => each.source),
+      outcomes.map((each) => each.state.recordKey),
+      outcomes.map(({ state: { isAnnounced: _, ...state } }) => JSON.stringify(state)),
+      outcomes.map((each) => each.state.isAnnounced),
+      orgId,
+      generation,
+    ],
+  );
+}
+
+/** The newest statement of each surgery or diagnosis. */
+export async function upsertEncounterItems(tx: Tx, items: readonly EncounterItemWork[]): Promise<void> {
+  if (items.length === 0) return;
+  // Within one chunk a fact may be said twice: the insert takes the newest, as the conflict rule would.
+  const newest = new Map<string, EncounterItemWork>();
+  for (const item of items) {
+    const old = newest.get(item.factKey);
+    if (old === undefined || item.version > old.version || (item.version === old.version && item.position > old.position)) newest.set(item.factKey, item);
+  }
+  const rows = [...newest.values()];
+  await tx.query(
+    `insert into govern.encounter_item as old (fact_key, encounter_key, record_key, kind, version, position, is_deleted, code, day, occurred_at)
+     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::boolean[], $8::text[], $9::date[], $10::timestamptz[])
+     on conflict (fact_key) do update set
+       encounter_key = excluded.encounter_key, record_key = excluded.record_key, kind = excluded.kind, version = excluded.version,
+       position = excluded.position, is_deleted = excluded.is_deleted, code = excluded.code, day = excluded.day, occurred_at = excluded.occurred_at
+     where (old.version, old.position) < (excluded.version, excluded.position)`,
+    [
+      rows.map((each) => each.factKey),
+      rows.map((each) => each.encounterKey),
+      rows.map((each) => each.recordKey),
+      rows.map((each) => each.kind),
+      rows.map((each) => each.version),
+      rows.map((each) => each.position),
+      rows.map((each) => each.isDeleted),
+      rows.map((each) => each.code),
+      rows.map((each) => each.day),
+      rows.map((each) => each.occurredAt),
+    ],
+  );
+}
+
+/** A visit moved to another record, with what is kept beside it. */
+export async function upsertMoves(tx: Tx, moves: readonly MoveWork[]): Promise<void> {
+  for (const move of moves) {
+    await tx.query(
+      `insert into govern.encounter_move (encounter_key, record_key, version) values ($1, $2, $3)
+       on conflict (encounter_key) do update set record_key = excluded.record_key, version = excluded.version`,
+      [move.encounterKey, move.recordKey, move.version],
+    );
+    await tx.query('update govern.encounter_item set record_key = $2 where encounter_key = $1', [move.encounterKey, move.recordKey]);
+  }
+}
+
+export async function insertDepartments(tx: Tx, seen: readonly { recordKey: string; source: string; code: string }[]): Promise<void> {
+  if (seen.length === 0) return;
+  await tx.query(
+    `insert into govern.record_department (record_key, source, department_code)
+     select * from unnest($1::uuid[], $2::text[], $3::text[]) on conflict do nothing`,
+    [seen.map((each) => each.recordKey), seen.map((each) => each.source), seen.map((each) => each.code)],
+  );
+}
+
+/** Returns the ids that were not there yet: a choice already recorded is not news again. */
+export async function insertConsents(tx: Tx, orgId: string, campusId: string, consents: readonly ConsentWork[]): Promise<string[]> {
+  if (consents.length === 0) return [];
+  const rows = await tx.query<{ consent_id: string }>(
+    `insert into govern.consent (consent_id, org_id, campus_id, record_key, purpose, channel, is_granted, text_edition, given_by, occurred_at, position)
+     select consent_id, $10, $11, record_key, purpose, channel, is_granted, text_edition, given_by, occurred_at, position
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[])
+       as new(consent_id, record_key, purpose, channel, is_granted, text_edition, given_by, occurred_at, position)
+     on conflict (consent_id) do nothing
+     returning consent_id`,
+    [
+      consents.map((each) => each.consentId),
+      consents.map((each) => each.recordKey),
+      consents.map((each) => each.purpose),
+      consents.map((each) => each.channel),
+      consents.map((each) => each.isGranted),
+      consents.map((each) => each.textEdition),
+      consents.map((each) => each.givenBy),
+      consents.map((each) => each.occurredAt),
+      consents.map((each) => each.position),
+      orgId,
+      campusId,
+    ],
+  );
+  return rows.map((row) => row.consent_id);
+}
+
+type QualityRow = Chunk['quality'] extends Map<string, infer Row> ? Row : never;
+export async function upsertQuality(tx: Tx, stream: StreamName, rows: readonly QualityRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into govern.quality_count as old (org_id, source, fact, column_name, rule, count)
+     select $5, $6, fact, column_name, rule, count from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) as new(fact, column_name, rule, count)
+     on conflict (org_id, source, fact, column_name, rule) do update set count = old.count + excluded.count`,
+    [
+      rows.map((each) => each.fact),
+      rows.map((each) => each.column),
+      rows.map((each) => each.rule),
+      rows.map((each) => each.count),
+      stream.orgId,
+      stream.source,
+    ],
+  );
+}
+
+export async function insertQuarantine(tx: Tx, stream: StreamName, rows: readonly QuarantineWork[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into govern.quarantine (org_id, campus_id, source, lane, position, item, code, reason_zh, reason_en, received_at)
+     select $8, $9, $10, lane, position, item, code, reason_zh, reason_en, received_at
+     from unnest($1::text[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+       as new(lane, position, item, code, reason_zh, reason_en, received_at)
+     on conflict do nothing`,
+    [
+      rows.map((each) => each.lane),
+      rows.map((each) => each.position),
+      rows.map((each) => each.item),
+      rows.map((each) => each.code),
+      rows.map((each) => each.reasonZh),
+      rows.map((each) => each.reasonEn),
+      rows.map((each) => each.receivedAt),
+      stream.orgId,
+      stream.campusId,
+      stream.source,
+    ],
+  );
+}
+
+export async function addSourceFigure(tx: Tx, stream: StreamName, facts: number): Promise<void> {
+  await tx.query(
+    `insert into govern.source_figure as old (org_id, source, facts) values ($1, $2, $3)
+     on conflict (org_id, source) do update set facts = old.facts + excluded.facts`,
+    [stream.orgId, stream.source, facts],
+  );
+}

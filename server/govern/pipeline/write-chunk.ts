@@ -1,0 +1,109 @@
+/** Everything a chunk changes in PostgreSQL, set-based, in the order in which later statements need it. One function, one statement. */
+
+import { invariant } from '../../kernel/index.ts';
+import type { FactFile, Lake } from '../../lake/index.ts';
+import type { Platform, Tx } from '../../platform/index.ts';
+import { refuse } from '../errors.ts';
+import type { IdentityEngine } from '../identity/engine.ts';
+import { linkRecords } from '../identity/link-records.ts';
+import { packState } from '../privacy/person-state.ts';
+import { writeLearnedCodes } from '../terminology/learn-codes.sql.ts';
+import type { Chunk } from './chunk.ts';
+import type { Decisions } from './decide.ts';
+import { emitNews } from './emit-news.ts';
+import type { Turn } from './load-state.ts';
+import * as sql from './write-chunk.sql.ts';
+
+export interface WriteOptions {
+  readonly platform: Platform;
+  readonly lake: Lake;
+  readonly engine: IdentityEngine;
+  readonly turn: Turn;
+  /** While a rebuild replays, links are decided once at its end. */
+  readonly isRebuilding: boolean;
+  readonly files: readonly FactFile[];
+  readonly edition: string;
+  readonly now: Date;
+}
+export interface Written {
+  readonly linksChanged: number;
+  readonly codesChanged: boolean;
+}
+
+export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, options: WriteOptions): Promise<Written> {
+  const { platform, turn, now } = options;
+  const taken = await tx.maybe('update govern.turn set number = number + 1 where number = $1 and generation = $2 returning number', [
+    turn.number,
+    turn.generation,
+  ]);
+  if (taken === undefined) throw refuse('stale-turn');
+
+  const newRecords = await sql.upsertRecords(tx, chunk.stream.orgId, [...chunk.records.values()], turn.generation);
+  await writeVault(tx, chunk, decisions, platform, turn.generation);
+  const changed = await writeIdentifiers(tx, chunk, decisions, newRecords);
+  const merged = await sql.insertMergeActs(tx, chunk.stream.orgId, chunk.merges);
+  const touched = {
+    records: new Set([...newRecords, ...changed.map((each) => each.record_key), ...merged.flatMap((each) => [each.survivor_key, each.retired_key])]),
+    identifiers: changed.filter((each) => each.is_evidence),
+  };
+  const linksChanged = options.isRebuilding
+    ? 0
+    : await linkRecords(tx, touched, { engine: options.engine, orgId: chunk.stream.orgId, turn: turn.number + 1, now });
+
+  await sql.upsertEncounters(tx, chunk.stream.orgId, decisions.encounters, turn.generation);
+  await sql.upsertEncounterItems(tx, chunk.encounterItems);
+  await sql.upsertMoves(tx, chunk.moves);
+  await sql.insertDepartments(tx, [...chunk.departments.values()]);
+  const consents = await sql.insertConsents(tx, chunk.stream.orgId, chunk.stream.campusId, chunk.consents);
+  const codesChanged = await writeLearnedCodes(tx, [...chunk.learned.values()]);
+  await sql.upsertQuality(tx, chunk.stream, [...chunk.quality.values()]);
+  await sql.insertQuarantine(tx, chunk.stream, chunk.quarantine);
+  const rows = chunk.rowCount + decisions.personRows.length + decisions.encounterRows.length;
+  await sql.addSourceFigure(tx, chunk.stream, rows);
+  await emitNews(tx, platform, chunk, decisions, new Set(consents));
+  const { stream, from, to } = chunk;
+  await options.lake.commit(tx, { stream, from, to, files: options.files, edition: options.edition });
+  return { linksChanged, codesChanged };
+}
+
+/** Seals details and texts with the keys of their records; the keys are made in this transaction. */
+async function writeVault(tx: Tx, chunk: Chunk, decisions: Decisions, platform: Platform, generation: number): Promise<void> {
+  const { keys } = platform;
+  const texts = [...chunk.texts.values()];
+  const subjects = new Set([...decisions.persons.map((each) => each.recordKey), ...texts.map((each) => each.recordKey ?? each.textId)]);
+  if (subjects.size === 0) return;
+  const subjectKeys = await keys.subjectKeys(tx, [...subjects], true);
+  const keyOf = (subject: string): Buffer => {
+    const key = subjectKeys.get(subject);
+    invariant(key !== undefined, 'a key asked for with create is there');
+    return key;
+  };
+  await sql.upsertVaultRecords(
+    tx,
+    chunk.stream.orgId,
+    decisions.persons.map(({ recordKey, campusId, state, hasPhone }) => ({
+      ...{ recordKey, campusId, hasPhone, revision: state.revision, sealed: keys.seal(keyOf(recordKey), packState(state)) },
+      birthMonth: state.birthDate?.[1]?.slice(0, 7) ?? null,
+      sex: state.sex?.[1] ?? 'unknown',
+      isDeceased: state.deceased?.[1] ?? false,
+    })),
+    generation,
+  );
+  await sql.insertTexts(
+    tx,
+    chunk.stream.orgId,
+    chunk.stream.campusId,
+    texts.map((each) => ({ ...each, sealed: keys.seal(keyOf(each.recordKey ?? each.textId), Buffer.from(each.text, 'utf8')) })),
+  );
+}
+
+/** Identifiers of described records are replaced by what is known now; a record known by its number alone has that one. */
+async function writeIdentifiers(tx: Tx, chunk: Chunk, decisions: Decisions, newRecords: readonly string[]): Promise<sql.ChangedIdentifier[]> {
+  const described = new Set(decisions.persons.map((each) => each.recordKey));
+  const rows = decisions.persons.flatMap((person) => person.identifiers.map((each) => ({ recordKey: person.recordKey, ...each })));
+  const bare = newRecords
+    .filter((recordKey) => !described.has(recordKey))
+    .flatMap((recordKey) => (chunk.records.get(recordKey)?.identifiers ?? []).map((each) => ({ recordKey, ...each })));
+  // A record first seen since a rebuild began may still have what an older reading said of it.
+  return sql.replaceIdentifiers(tx, [...described, ...newRecords], [...rows, ...bare]);
+}

@@ -1,0 +1,51 @@
+/** The only way from a record to how its person is reached; asked by the outbox, after consent, at the moment of sending. */
+import type { ContactPort } from '@xinglin/contracts';
+import type { Platform } from '../../platform/index.ts';
+import { readPhone } from '../identity/identifiers.ts';
+import { goldenDetails, openRecords } from '../identity/people.ts';
+import { PHONE } from './blind.ts';
+
+/** Inbox: the person. Phone and SMS: the number stated last, mobiles first. WeChat: the openid. Others: nothing on file. */
+export function createContacts(platform: Platform): ContactPort {
+  const { db } = platform;
+  return {
+    async addressOf(recordKey, channel) {
+      const link = await db.maybe<{ person_id: string }>('select person_id from govern.link where record_key = $1', [recordKey]);
+      if (link === undefined) return null;
+      if (channel === 'inbox') return link.person_id;
+      if (channel !== 'sms' && channel !== 'phone' && channel !== 'wechat') return null;
+      const records = (await openRecords(platform, [link.person_id])).get(link.person_id) ?? [];
+      const details = goldenDetails(records);
+      if (channel === 'wechat') return details?.identifiers.find((id) => id.type === 'openid')?.value ?? null;
+      const phones = (details?.phones ?? []).flatMap((raw) => readPhone(raw) ?? []);
+      const mobile = phones.find((each) => each.kind === 'mobile' || each.kind === 'overseas');
+      if (channel === 'sms') return mobile?.number ?? null;
+      return (mobile ?? phones[0])?.number ?? null;
+    },
+  };
+}
+
+/** For patients signing in: whose phone it is, when it is one person's only, and which person a record is. */
+export interface PatientDirectory {
+  byPhone(phone: string): Promise<string | null>;
+  personOf(recordKey: string): Promise<string | null>;
+}
+export function createPatientDirectory(platform: Platform): PatientDirectory {
+  const { db, keys } = platform;
+  return {
+    async byPhone(text) {
+      const phone = readPhone(text);
+      if (phone === null || phone.kind === 'landline' || phone.kind === 'service') return null;
+      const rows = await db.query<{ record_key: string; person_id: string }>(
+        `select l.record_key, l.person_id from govern.record_identifier i join govern.link l on l.record_key = i.record_key
+         where i.type = $1 and i.blind = $2 order by l.record_key`,
+        [PHONE, keys.blindIndex(PHONE, phone.number)],
+      );
+      // A family's shared phone opens nobody's record: the signed link of a message does.
+      return new Set(rows.map((row) => row.person_id)).size === 1 ? (rows[0]?.record_key ?? null) : null;
+    },
+    async personOf(recordKey) {
+      return (await db.maybe<{ person_id: string }>('select person_id from govern.link where record_key = $1', [recordKey]))?.person_id ?? null;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * What is known of one record, merged field by field from everything its source ever said of it.
+ *
+ * A thin message (a result with only a record number and a name) must not wipe the birth date an admission gave, and a late old
+ * message must not undo a newer one. So each field keeps the version it was stated with, and the greatest version wins; the
+ * result does not depend on the order of arrival. The whole is one sealed value in the vault.
+ */
+import type { PersonDetails, SourceId, TimePrecision } from '@xinglin/contracts';
+
+/** `[version in microseconds, position]`: compared in this order. */
+export type Stamp = readonly [number, number];
+export const isNewer = (a: Stamp, b: Stamp): boolean => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
+
+type Field<T> = readonly [at: Stamp, value: T | null];
+export interface PersonState {
+  /** The newest statement of all, when the thing it told happened (microseconds) and how precisely that is known. */
+  readonly stamp: Stamp;
+  readonly occurredAt: number;
+  readonly precision: TimePrecision;
+  /** How many statements were merged. */
+  readonly revision: number;
+  readonly deleted: Field<boolean> | null;
+  readonly names: Field<readonly string[]> | null;
+  /** By type and authority: a message that repeats only the record number leaves the resident id alone. */
+  readonly identifiers: Readonly<Record<string, Field<readonly SourceId[]>>>;
+  readonly phones: Field<readonly string[]> | null;
+  readonly addresses: Field<PersonDetails['addresses']> | null;
+  readonly birthDate: Field<string> | null;
+  readonly sex: Field<'male' | 'female'> | null;
+  readonly insuranceType: Field<string> | null;
+  readonly deceased: Field<boolean> | null;
+  readonly guardian: Field<NonNullable<PersonDetails['guardian']>> | null;
+  readonly nickname: Field<string> | null;
+}
+
+export interface PersonStatement {
+  readonly stamp: Stamp;
+  readonly occurredAt: number;
+  readonly precision: TimePrecision;
+  readonly isDeleted: boolean;
+  readonly details: PersonDetails;
+  /** Null when the source says nothing about it (most say "alive" by saying nothing). */
+  readonly isDeceased: boolean | null;
+}
+
+export function mergeStatement(before: PersonState | null, statement: PersonStatement): PersonState {
+  const { stamp, details } = statement;
+  const cleared = new Set<string>(details.cleared ?? []);
+  /** `said` null means the source was silent, unless it took the field back. */
+  const later = <T>(old: Field<T> | null | undefined, said: T | null, name = ''): Field<T> | null => {
+    if (said === null && !cleared.has(name)) return old ?? null;
+    return old === null || old === undefined || isNewer(stamp, old[0]) ? [stamp, said] : old;
+  };
+  const list = <T>(values: readonly T[]): readonly T[] | null => (values.length === 0 ? null : values);
+  const identifiers: Record<string, Field<readonly SourceId[]>> = { ...before?.identifiers };
+  for (const [name, ids] of groupIdentifiers(details.identifiers)) {
+    const kept = later(identifiers[name], ids);
+    if (kept !== null) identifiers[name] = kept;
+  }
+  const isNewest = before === null || isNewer(stamp, before.stamp);
+  return {
+    stamp: isNewest ? stamp : before.stamp,
+    occurredAt: isNewest ? statement.occurredAt : before.occurredAt,
+    precision: isNewest ? statement.precision : before.precision,
+    revision: (before?.revision ?? 0) + 1,
+    deleted: later(before?.deleted, statement.isDeleted),
+    names: later(before?.names, list(details.names), 'names'),
+    identifiers,
+    phones: later(before?.phones, list(details.phones), 'phones'),
+    addresses: later(before?.addresses, list(details.addresses), 'addresses'),
+    birthDate: later(before?.birthDate, details.birthDate, 'birthDate'),
+    sex: later(before?.sex, details.sex === 'unknown' ? null : details.sex, 'sex'),
+    insuranceType: later(before?.insuranceType, details.insuranceType, 'insuranceType'),
+    deceased: later(before?.deceased, statement.isDeceased),
+    guardian: later(before?.guardian, details.guardian, 'guardian'),
+    nickname: later(before?.nickname, details.nickname),
+  };
+}
+
+function groupIdentifiers(ids: readonly SourceId[]): Map<string, SourceId[]> {
+  const groups = new Map<string, SourceId[]>();
+  for (const id of ids) {
+    const name = `${id.type}|${id.system}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [id]);
+    else group.push(id);
+  }
+  return groups;
+}
+
+export function detailsOf(state: PersonState): PersonDetails {
+  return {
+    names: state.names?.[1] ?? [],
+    identifiers: Object.values(state.identifiers).flatMap(([, ids]) => ids ?? []),
+    phones: state.phones?.[1] ?? [],
+    addresses: state.addresses?.[1] ?? [],
+    birthDate: state.birthDate?.[1] ?? null,
+    sex: state.sex?.[1] ?? 'unknown',
+    insuranceType: state.insuranceType?.[1] ?? null,
+    deceased: state.deceased?.[1] ?? false,
+    guardian: state.guardian?.[1] ?? null,
+    nickname: state.nickname?.[1] ?? null,
+  };
+}
+export const isDeleted = (state: PersonState): boolean => state.deleted?.[1] ?? false;
+
+export const packState = (state: PersonState): Buffer => Buffer.from(JSON.stringify(state), 'utf8');
+/** Only ever opens what `packState` made. */
+export const unpackState = (bytes: Buffer): PersonState => JSON.parse(bytes.toString('utf8')) as PersonState;

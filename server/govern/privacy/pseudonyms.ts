@@ -1,0 +1,42 @@
+/** How every key in a fact is made. The parts are part of the file format: changing one orphans all facts. */
+
+import type { RawRecord, SourceId } from '@xinglin/contracts';
+import type { Keys } from '../../platform/index.ts';
+import { isUuid } from './safe-values.ts';
+
+/** Loop statements name things by our own opaque ids already (see contracts/loop.ts). */
+export const RECORD_KEY_SYSTEM = 'record-key';
+
+export interface Pseudonyms {
+  record(source: string, subject: SourceId): string;
+  encounter(source: string, localId: string): string;
+  fact(source: string, fact: string, localId: string): string;
+  /** Depends on the words too, so a corrected text is another text and a repeated one the same. */
+  text(factKey: string, text: string): string;
+  /** A `key` column of a fact (invitation, case, anonymous visitor …). */
+  column(source: string, column: string, value: string): string;
+  /** Short stand-in for a code that cannot be written in ASCII. */
+  code(dimension: string, source: string, text: string): string;
+  act(kind: string, source: string, ...parts: readonly string[]): string;
+}
+
+/**
+ * `isOwn`: the delivery is a loop statement; UUIDs in it are our own keys and pass through, so that later rooms find
+ * their invitation, case or visit again. Anything else is hashed like a source's number.
+ */
+export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
+  const own = (value: string): string | null => (isOwn && isUuid(value) ? value.toLowerCase() : null);
+  return {
+    record: (source, subject) =>
+      (subject.system === RECORD_KEY_SYSTEM ? own(subject.value) : null) ??
+      keys.pseudonym('record', orgId, source, subject.type, subject.system, subject.value),
+    encounter: (source, localId) => own(localId) ?? keys.pseudonym('encounter', orgId, source, localId),
+    fact: (source, fact, localId) => keys.pseudonym('fact', orgId, source, fact, localId),
+    text: (factKey, text) => keys.pseudonym('text', orgId, factKey, text),
+    column: (source, column, value) => own(value) ?? keys.pseudonym('column', orgId, source, column, value),
+    code: (dimension, source, text) => `n-${keys.pseudonym('code', orgId, dimension, source, text).replaceAll('-', '').slice(0, 16)}`,
+    act: (kind, source, ...parts) => keys.pseudonym('act', orgId, source, kind, ...parts),
+  };
+}
+
+export const isOwnDelivery = (record: RawRecord): boolean => record.type === 'loop';
