@@ -1,0 +1,209 @@
+/**
+ * Rows on their way into Parquet. They are spooled as text below DATA/tmp, one file per fact and month, which costs the event loop less
+ * than half of what DuckDB's appender does (400 k against 125 k rows/s of 27 columns) and no memory; DuckDB then reads, sorts and writes.
+ */
+import { mkdirSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { columnsOf, type FactName, type FactRow } from '@xinglin/contracts';
+import { invariant, uuidv7 } from '../../kernel/index.ts';
+import { type Engine, identifier, literal } from '../engine/duckdb.ts';
+import { refuse } from '../errors.ts';
+import type { FactFile, FactsBatch } from '../types.ts';
+import { sqlType, unsafeColumnsSql, type WriteValue, writersOf } from './columns.ts';
+import type { FactFolder, WrittenFile } from './fact-folder.ts';
+import { monthOf } from './month.ts';
+
+/** Text gathered for one file before it is written, and for all of them. */
+const SPOOL_BYTES = 256 * 1024;
+const SPOOL_BYTES_ALL = 16 * 1024 * 1024;
+/** About 5 ms of work; then others get their turn. */
+const SLICE_ROWS = 2000;
+
+export interface BatchDeps {
+  readonly engine: Engine;
+  readonly folder: FactFolder;
+  /** `DATA/tmp`. */
+  readonly tmpFolder: string;
+  /** Runs a SELECT and writes what it gives to a Parquet file. */
+  readonly stage: (select: string, params: readonly unknown[], path: string) => Promise<void>;
+  readonly onClose: (batch: Batch) => void;
+}
+
+export class Batch implements FactsBatch {
+  readonly #deps: BatchDeps;
+  readonly #folder: string;
+  readonly #spools = new Map<string, Spool>();
+  readonly #staged = new Map<FactName, { path: string; months: readonly string[] }[]>();
+  readonly #writers = new Map<FactName, readonly WriteValue[]>();
+  #bytes = 0;
+  #hasFolder = false;
+  #state: 'open' | 'closed' = 'open';
+  #written: WrittenFile[] = [];
+
+  constructor(deps: BatchDeps) {
+    this.#deps = deps;
+    this.#folder = join(deps.tmpFolder, `facts-${uuidv7()}`);
+  }
+
+  async add(fact: FactName, rows: readonly FactRow[]): Promise<void> {
+    invariant(this.#state === 'open', 'rows are added to an open batch');
+    for (let at = 0; at < rows.length; at += SLICE_ROWS) {
+      if (at > 0) await new Promise(setImmediate);
+      for (const [month, text] of this.#linesByMonth(fact, rows, at)) {
+        const spool = this.#spool(fact, month);
+        spool.add(text);
+        this.#bytes += text.length;
+        if (spool.waiting >= SPOOL_BYTES) this.#bytes -= await spool.flush();
+      }
+    }
+    if (this.#bytes >= SPOOL_BYTES_ALL) for (const spool of this.#spools.values()) this.#bytes -= await spool.flush();
+  }
+
+  async addFrom(fact: FactName, select: string, params: readonly unknown[] = []): Promise<void> {
+    invariant(this.#state === 'open', 'rows are added to an open batch');
+    const staged = this.#staged.get(fact) ?? [];
+    this.#staged.set(fact, staged);
+    const path = join(this.#makeFolder(), `${fact}-${staged.length}.parquet`);
+    await this.#deps.stage(typedSelect(fact, select), params, path);
+    const months = await this.#deps.engine.write(async (run) => {
+      const [unsafe = {}] = await run(unsafeColumnsSql(fact, `read_parquet(${literal(path)})`));
+      const column = Object.keys(unsafe).find((name) => unsafe[name] === true);
+      if (column !== undefined) throw refuse('unsafe-value', { fact, column, row: 0 });
+      return await run<{ month: string }>(`select distinct strftime(occurred_at, '%Y-%m') as month from read_parquet(${literal(path)})`);
+    });
+    staged.push({ path, months: months.map((row) => row.month) });
+  }
+
+  async close(): Promise<FactFile[]> {
+    invariant(this.#state === 'open', 'a batch is closed once');
+    this.#state = 'closed';
+    try {
+      for (const spool of this.#spools.values()) await spool.close();
+      for (const [fact, month] of this.#targets()) {
+        this.#written.push(await this.#deps.folder.write({ fact, month, kind: 'fresh', select: this.#select(fact, month) }));
+      }
+      await this.#deps.folder.sync(this.#written);
+      return this.#written;
+    } catch (error) {
+      await this.abort();
+      throw error;
+    } finally {
+      await this.#removeSpool();
+    }
+  }
+
+  async abort(): Promise<void> {
+    this.#state = 'closed';
+    for (const spool of this.#spools.values()) await spool.close().catch(() => {});
+    await this.#removeSpool();
+    await this.#deps.folder.discard(this.#written);
+    this.#written = [];
+  }
+
+  #linesByMonth(fact: FactName, rows: readonly FactRow[], from: number): Map<string, string> {
+    const writers = this.#writers.get(fact) ?? writersOf(fact);
+    this.#writers.set(fact, writers);
+    const lines = new Map<string, string>();
+    for (let at = from; at < rows.length && at < from + SLICE_ROWS; at++) {
+      const row = rows[at]!;
+      invariant(row.length === writers.length, `a row of ${fact} has ${writers.length} values`);
+      let line = writers[0]!(row[0]!, at);
+      // One writer per column, and as many values: checked above.
+      for (let i = 1; i < writers.length; i++) line += `\t${writers[i]!(row[i]!, at)}`;
+      const month = monthOf(row[OCCURRED_AT] as bigint);
+      lines.set(month, `${lines.get(month) ?? ''}${line}\n`);
+    }
+    return lines;
+  }
+
+  #spool(fact: FactName, month: string): Spool {
+    const key = `${fact}-${month}`;
+    const spool = this.#spools.get(key) ?? new Spool(fact, month, join(this.#makeFolder(), `${key}.tsv`));
+    this.#spools.set(key, spool);
+    return spool;
+  }
+
+  #targets(): [FactName, string][] {
+    const keys = new Map<string, [FactName, string]>();
+    for (const { fact, month } of this.#spools.values()) keys.set(`${fact} ${month}`, [fact, month]);
+    for (const [fact, parts] of this.#staged) for (const { months } of parts) for (const month of months) keys.set(`${fact} ${month}`, [fact, month]);
+    return [...keys.values()];
+  }
+
+  #select(fact: FactName, month: string): string {
+    const columns = columnsOf(fact);
+    const spool = this.#spools.get(`${fact}-${month}`);
+    const parts: string[] = [];
+    if (spool !== undefined) {
+      const types = columns.map(({ name, kind }) => `${literal(name)}: '${kind === 'time' ? 'bigint' : sqlType(kind)}'`).join(', ');
+      const values = columns.map(({ name, kind }) => (kind === 'time' ? `make_timestamp(${identifier(name)}) as ${identifier(name)}` : identifier(name)));
+      parts.push(
+        `select ${values.join(', ')} from read_csv(${literal(spool.path)}, columns = {${types}}, delim = '\t', header = false, auto_detect = false, quote = '', escape = '', nullstr = '')`,
+      );
+    }
+    for (const { path, months } of this.#staged.get(fact) ?? []) {
+      if (!months.includes(month)) continue;
+      const rows = `select ${columns.map(({ name }) => identifier(name)).join(', ')} from read_parquet(${literal(path)})`;
+      parts.push(months.length === 1 ? rows : `${rows} where strftime(occurred_at, '%Y-%m') = '${month}'`);
+    }
+    return parts.join('\nunion all\n');
+  }
+
+  #makeFolder(): string {
+    if (!this.#hasFolder) mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    this.#hasFolder = true;
+    return this.#folder;
+  }
+
+  async #removeSpool(): Promise<void> {
+    if (this.#hasFolder) await rm(this.#folder, { recursive: true, force: true });
+    this.#deps.onClose(this);
+  }
+}
+
+const OCCURRED_AT = columnsOf('event').findIndex((column) => column.name === 'occurred_at');
+
+/** The columns of the fact, by name and typed, from a SELECT that gives at least those. */
+const typedSelect = (fact: FactName, select: string): string =>
+  `select ${columnsOf(fact)
+    .map(({ name, kind }) => `cast(${identifier(name)} as ${sqlType(kind)}) as ${identifier(name)}`)
+    .join(', ')} from (${select}) given`;
+
+/** Text lines of one fact and month. */
+class Spool {
+  readonly fact: FactName;
+  readonly month: string;
+  readonly path: string;
+  waiting = 0;
+  #parts: string[] = [];
+  #handle: FileHandle | null = null;
+
+  constructor(fact: FactName, month: string, path: string) {
+    this.fact = fact;
+    this.month = month;
+    this.path = path;
+  }
+
+  add(text: string): void {
+    this.#parts.push(text);
+    this.waiting += text.length;
+  }
+
+  /** Returns how many characters went out. */
+  async flush(): Promise<number> {
+    const text = this.#parts.join('');
+    this.#parts = [];
+    this.waiting = 0;
+    if (text === '') return 0;
+    this.#handle ??= await open(this.path, 'w', 0o600);
+    await this.#handle.appendFile(text, 'latin1');
+    return text.length;
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#handle?.close();
+    this.#handle = null;
+  }
+}

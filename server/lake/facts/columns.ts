@@ -1,0 +1,117 @@
+/** From the fact schemas of `contracts`: the types in Parquet, and the last check before a value is written. */
+import { createHash } from 'node:crypto';
+import { type Column, type ColumnKind, columnsOf, type FactName, type FactValue } from '@xinglin/contracts';
+import { refuse } from '../errors.ts';
+
+const CODE_LENGTH_MAX = 64;
+/** Editions and templates name several parts; nothing longer is a token. */
+const TOKEN_LENGTH_MAX = 128;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const PRINTABLE = /^[\x20-\x7e]+$/;
+
+export function sqlType(kind: ColumnKind): string {
+  switch (kind) {
+    case 'key':
+      return 'uuid';
+    case 'time':
+      return 'timestamp';
+    case 'day':
+      return 'date';
+    case 'integer':
+    case 'fen':
+      return 'bigint';
+    case 'number':
+      return 'double';
+    case 'price':
+      return 'decimal(12,4)';
+    case 'flag':
+      return 'boolean';
+    default:
+      return 'varchar';
+  }
+}
+
+export const dimensionOf = (column: Column): string | null => (column.kind.startsWith('dimension:') ? column.kind.slice('dimension:'.length) : null);
+
+/** Names a list of columns: files with the same print are read together. */
+export const columnsPrint = (fact: FactName): string =>
+  createHash('sha256')
+    .update(
+      columnsOf(fact)
+        .map((column) => `${column.name} ${sqlType(column.kind)}\n`)
+        .join(''),
+    )
+    .digest('hex')
+    .slice(0, 16);
+
+export const NEVER_NULL: ReadonlySet<string> = new Set([
+  ...['fact_key', 'version', 'position', 'is_deleted', 'org_id', 'campus_id', 'source'],
+  ...['occurred_at', 'received_at', 'day', 'time_precision', 'edition'],
+]);
+
+/** Tab-separated text of one value; refuses what a fact may not hold. */
+export type WriteValue = (value: FactValue, row: number) => string;
+
+/**
+ * The last gate before facts: keys are UUIDs, enums are of their list, codes and tokens are short printable ASCII. `govern` has decided
+ * what a code is; here a name, a sentence or an unknown type has no way in.
+ */
+export function writersOf(fact: FactName): WriteValue[] {
+  return columnsOf(fact).map((column) => {
+    const check = checkOf(column.kind);
+    const mayBeNull = !NEVER_NULL.has(column.name);
+    return (value, row) => {
+      if (value === null && mayBeNull) return '';
+      const text = value === null ? null : check(value);
+      if (text === null) throw refuse('unsafe-value', { fact, column: column.name, row });
+      return text;
+    };
+  });
+}
+
+function checkOf(kind: ColumnKind): (value: Exclude<FactValue, null>) => string | null {
+  switch (kind) {
+    case 'key':
+      return (value) => (typeof value === 'string' && UUID.test(value) ? value : null);
+    case 'time':
+      return (value) => (typeof value === 'bigint' ? String(value) : null);
+    case 'day':
+      return (value) => (typeof value === 'string' && DAY.test(value) ? value : null);
+    case 'integer':
+    case 'fen':
+      return (value) => (typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : null);
+    case 'number':
+      return (value) => (typeof value === 'number' && Number.isFinite(value) ? String(value) : null);
+    case 'price':
+      return (value) => (typeof value === 'number' && Math.abs(value) < 1e8 ? value.toFixed(4) : null);
+    case 'flag':
+      return (value) => (typeof value === 'boolean' ? String(value) : null);
+    default: {
+      const list = enumOf(kind);
+      if (list !== null) return (value) => (list.has(value as string) ? (value as string) : null);
+      const max = kind === 'token' ? TOKEN_LENGTH_MAX : CODE_LENGTH_MAX;
+      return (value) => (typeof value === 'string' && value.length <= max && PRINTABLE.test(value) ? value : null);
+    }
+  }
+}
+
+const enumOf = (kind: ColumnKind): ReadonlySet<string> | null => (kind.startsWith('enum:') ? new Set(kind.slice('enum:'.length).split('|')) : null);
+
+/** The same gate for rows that come as SQL: one boolean per column, true where some row of the relation breaks it. */
+export function unsafeColumnsSql(fact: FactName, relation: string): string {
+  const checks = columnsOf(fact).flatMap((column) => {
+    const name = `"${column.name}"`;
+    const list = enumOf(column.kind);
+    const max = column.kind === 'token' ? TOKEN_LENGTH_MAX : CODE_LENGTH_MAX;
+    const isText = sqlType(column.kind) === 'varchar';
+    const unsafe = [
+      ...(NEVER_NULL.has(column.name) ? [`${name} is null`] : []),
+      ...(list !== null ? [`${name} not in (${[...list].map((each) => `'${each}'`).join(', ')})`] : []),
+      ...(isText && list === null ? [`length(${name}) not between 1 and ${max}`, `not regexp_full_match(${name}, '[\\x20-\\x7e]+')`] : []),
+      ...(column.kind === 'number' ? [`not isfinite(${name})`] : []),
+    ];
+    return unsafe.length === 0 ? [] : [`coalesce(bool_or(${unsafe.join(' or ')}), false) as ${name}`];
+  });
+  return `select ${checks.join(', ')} from ${relation}`;
+}

@@ -1,0 +1,127 @@
+/** The folder of fact files: `fact=NAME/month=YYYY-MM/UUID.parquet`. A file here counts only once the manifest names it. */
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { columnsOf, type FactName } from '@xinglin/contracts';
+import { invariant, uuidv7 } from '../../kernel/index.ts';
+import { type Engine, identifier, literal } from '../engine/duckdb.ts';
+import type { FactFile } from '../types.ts';
+import { columnsPrint, sqlType } from './columns.ts';
+
+export type FileKind = 'fresh' | 'winners' | 'superseded';
+
+/** What the manifest needs to know of a file beyond `FactFile`. `path` is relative to the folder. */
+export interface WrittenFile extends FactFile {
+  readonly kind: FileKind;
+  readonly versionMin: number;
+  readonly versionMax: number;
+  readonly columnsPrint: string;
+}
+
+export type StoredFile = Pick<WrittenFile, 'path' | 'columnsPrint'>;
+
+export class FactFolder {
+  readonly root: string;
+  readonly #engine: Engine;
+  readonly #columns = new Map<string, readonly string[]>();
+  /** Written by this process and not yet in the manifest: `sweep` leaves them. */
+  readonly pending = new Set<string>();
+
+  constructor(root: string, engine: Engine) {
+    this.root = root;
+    this.#engine = engine;
+  }
+
+  path(file: Pick<FactFile, 'path'>): string {
+    return join(this.root, file.path);
+  }
+
+  /** Sorts what the SELECT gives by record key and writes it. Not durable before `sync`. */
+  async write(file: { fact: FactName; month: string; kind: FileKind; select: string }): Promise<WrittenFile> {
+    const path = `fact=${file.fact}/month=${file.month}/${uuidv7()}.parquet`;
+    const full = join(this.root, path);
+    this.pending.add(path);
+    await mkdir(dirname(full), { recursive: true, mode: 0o700 });
+    const [stats] = await this.#engine.write((run) =>
+      run<{ count: number; file_size_bytes: number; column_statistics: Record<string, { min?: string; max?: string }> }>(
+        `copy (${file.select}\norder by record_key, occurred_at) to ${literal(full)} (format parquet, compression zstd, return_stats)`,
+      ),
+    );
+    invariant(stats !== undefined, 'writing a file gives its size');
+    const version = stats.column_statistics['"version"'];
+    return {
+      ...{ fact: file.fact, month: file.month, kind: file.kind, path, rows: stats.count, bytes: stats.file_size_bytes },
+      // Without statistics the file may hold any version.
+      ...{ versionMin: Number(version?.min ?? Number.MIN_SAFE_INTEGER), versionMax: Number(version?.max ?? Number.MAX_SAFE_INTEGER) },
+      columnsPrint: columnsPrint(file.fact),
+    };
+  }
+
+  /**
+   * SELECT of the fact's columns over files as `r`, with `more` columns. Files written before a column was added are read by name, and
+   * what no file has is null. `file_index` counts within the list.
+   */
+  async select(fact: FactName, files: readonly StoredFile[], more: readonly string[] = []): Promise<string> {
+    const prints = new Set(files.map((file) => file.columnsPrint));
+    const own = columnsPrint(fact);
+    const present = new Set<string>();
+    for (const print of prints) for (const name of await this.#columnsOf(fact, print, files)) present.add(name);
+    const columns = columnsOf(fact).map(({ name, kind }) =>
+      present.has(name) ? `r.${identifier(name)}` : `cast(null as ${sqlType(kind)}) as ${identifier(name)}`,
+    );
+    const byName = prints.size > 1 || !prints.has(own);
+    return `select ${[...columns, ...more].join(', ')} from ${this.parquet(files, byName)} r`;
+  }
+
+  parquet(files: readonly Pick<FactFile, 'path'>[], byName = false): string {
+    const paths = files.map((file) => literal(this.path(file))).join(', ');
+    return `read_parquet([${paths}], hive_partitioning = false${byName ? ', union_by_name = true' : ''})`;
+  }
+
+  async #columnsOf(fact: FactName, print: string, files: readonly StoredFile[]): Promise<readonly string[]> {
+    if (print === columnsPrint(fact)) return columnsOf(fact).map((column) => column.name);
+    let names = this.#columns.get(print);
+    if (names === undefined) {
+      const one = files.filter((file) => file.columnsPrint === print).slice(0, 1);
+      const rows = await this.#engine.read<{ column_name: string }>(`describe select * from ${this.parquet(one)}`);
+      names = rows.map((row) => row.column_name);
+      this.#columns.set(print, names);
+    }
+    return names;
+  }
+
+  /** Afterwards files and names survive a power cut. */
+  async sync(files: readonly WrittenFile[]): Promise<void> {
+    const folders = new Set<string>();
+    for (const file of files) {
+      await syncPath(this.path(file));
+      const month = dirname(this.path(file));
+      for (const folder of [month, dirname(month), this.root]) folders.add(folder);
+    }
+    for (const folder of folders) await syncPath(folder);
+  }
+
+  async discard(files: readonly Pick<FactFile, 'path'>[]): Promise<void> {
+    for (const file of files) {
+      await rm(this.path(file), { force: true });
+      this.pending.delete(file.path);
+    }
+  }
+
+  /** Every Parquet file there is, relative to the folder. */
+  async list(): Promise<string[]> {
+    const names = await readdir(this.root, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return names.filter((name) => name.endsWith('.parquet')).map((name) => name.replaceAll('\\', '/'));
+  }
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
