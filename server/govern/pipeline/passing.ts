@@ -1,19 +1,16 @@
 import { Refusal } from '../../kernel/index.ts';
 
-/** Failures that say nothing about the data: the same step may succeed later. */
+/** Failures that say nothing about the data: the same step may succeed later, or from where the cursor really is. */
 const PASSING_REFUSALS: ReadonlySet<string> = new Set([
-  'platform.database-away',
-  'platform.database-busy',
-  'platform.database-full',
-  'platform.commit-unknown',
-  'platform.query-cancelled',
+  ...['platform.database-away', 'platform.database-busy', 'platform.database-full', 'platform.commit-unknown', 'platform.query-cancelled'],
+  ...['lake.disk-full', 'lake.disk-failed', 'lake.raw-closed', 'lake.segment-unreadable', 'lake.cursor-moved'],
   'govern.stale-turn',
 ]);
-/** Lock and resource classes of SQLSTATE, serialization, shutdown; and what the operating system says of disks and files. */
-const PASSING_CODES = /^(?:40|53|55|57|58|08)|^(?:ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|EAGAIN|EBUSY|EROFS|EACCES|ENOMEM)$/;
+/** SQLSTATE classes of locks, resources, shutdown and connections; and what the operating system says of disks and files. */
+const PASSING_CODES = /^(?:40|53|55|57|58|08)...$|^(?:ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|EAGAIN|EBUSY|EROFS|EACCES|ENOMEM)$/;
 
 export function isPassing(error: unknown): boolean {
-  if (error instanceof Refusal) return PASSING_REFUSALS.has(error.code) || error.status >= 500;
+  if (error instanceof Refusal) return PASSING_REFUSALS.has(error.code);
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && PASSING_CODES.test(code);
 }

@@ -63,6 +63,7 @@ describe('a delivery', () => {
     expect(await t.platform.db.query('select column_name, rule from govern.quality_count order by 1, 2')).toEqual([
       { column_name: 'campaign', rule: 'not-a-code' },
       { column_name: 'code', rule: 'identifying' },
+      { column_name: 'code', rule: 'identifying' },
       { column_name: 'page', rule: 'not-a-code' },
       { column_name: 'payment_type', rule: 'identifying' },
       { column_name: 'value_code', rule: 'not-a-code' },

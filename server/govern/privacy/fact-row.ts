@@ -113,6 +113,9 @@ function knownColumns(fact: FactName): ReadonlySet<string> {
   return names;
 }
 
+/** What `decimal(12,4)` holds. */
+const PRICE_MAX = 1e8;
+
 const codeText = (value: string | SourceCode): string => (typeof value === 'string' ? value : value.code).trim();
 const isSourceCode = (value: CanonicalValue): value is SourceCode => typeof value === 'object' && value !== null;
 
@@ -136,8 +139,9 @@ function columnValue(statement: Canonical, column: Column, value: CanonicalValue
     case 'day':
       return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : refused('not-a-time');
     case 'number':
-    case 'price':
       return typeof value === 'number' && Number.isFinite(value) ? value : refused('not-a-number');
+    case 'price':
+      return typeof value === 'number' && Math.abs(value) < PRICE_MAX ? value : refused('not-a-number');
     case 'integer':
     case 'fen':
       return typeof value === 'number' && Number.isSafeInteger(value) ? value : refused('not-a-number');
