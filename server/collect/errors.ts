@@ -8,7 +8,11 @@ export const refuse = catalogue('collect', {
     zh: '来源名称 {source} 不合要求：须为字母或数字开头、最长 40 位的英文代码，例如 his。',
     en: 'The source name {source} does not fit: use a code of letters, digits, dots and dashes, up to 40 characters, e.g. his.',
   },
-  'not-found': { status: 404, zh: '找不到文件或文件夹，请检查路径。', en: 'There is no such file or folder; check the path.' },
+  'not-found': {
+    status: 404,
+    zh: '给出的第 {number} 个路径不存在，请检查；未接收任何内容。',
+    en: 'There is no such file or folder as path number {number}; check it. Nothing was taken in.',
+  },
   unreadable: { status: 403, zh: '文件无法读取（{code}），请检查权限。', en: 'The file cannot be read ({code}); check its permissions.' },
   'no-files': {
     status: 400,
@@ -138,8 +142,8 @@ export const refuse = catalogue('collect', {
   },
   'csv-no-header': {
     status: 422,
-    zh: '首行不像表头（{known} 列可识别，共 {all} 列）；CSV 文件的首行应为列名。',
-    en: 'The first line does not look like a header ({known} of {all} columns known); the first line of a CSV file should name its columns.',
+    zh: '首行不是可识别的表头（共 {all} 列，可识别 {known} 列）；首行应为列名，其他表头请用 --mapping 指定映射文件。',
+    en: 'The first line is not a header we know ({known} of {all} columns known); it should name the columns, and other headers need a mapping file (--mapping).',
   },
   'csv-repeated-column': { status: 422, zh: '表头中有重复的列名（第 {position} 列）。', en: 'The header names a column twice (column {position}).' },
   'csv-columns': {

@@ -15,18 +15,27 @@ const TOKEN_MAX = 60;
  */
 export function sourceCode(code: string | null | undefined, display: string | null | undefined, system: string | null = null): SourceCode | null {
   const name = display?.trim() ? display.trim() : null;
-  const given = code?.normalize('NFKC').trim() ?? '';
+  const given = foldWidth(code ?? '');
   if (given === '' && name === null) return null;
   if (given === '') return { code: derived(name ?? ''), display: name, system };
   const plain = given.replace(/\s+/g, '_');
   if (/^[\x21-\x7e]+$/.test(plain) && plain.length <= CODE_MAX) return { code: plain, display: name, system };
   return { code: derived(given), display: name ?? given, system };
 }
-const derived = (name: string): string => `x${createHash('sha256').update(name.normalize('NFKC')).digest('hex').slice(0, 12)}`;
+const derived = (name: string): string => `x${createHash('sha256').update(foldWidth(name)).digest('hex').slice(0, 12)}`;
+
+/** Full-width letters, digits and signs as half-width; blanks around removed. */
+export const foldWidth = (text: string): string =>
+  /^[\x21-\x7e]*$/.test(text)
+    ? text
+    : text
+        .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+        .replaceAll('\u3000', ' ')
+        .trim();
 
 /** Short ASCII for a `token` column; other writing becomes a derived token. Empty → null. */
 export function token(text: string | null | undefined): string | null {
-  const given = text?.normalize('NFKC').trim() ?? '';
+  const given = foldWidth(text ?? '');
   if (given === '') return null;
   const plain = given.replace(/\s+/g, '_');
   return /^[\x21-\x7e]+$/.test(plain) && plain.length <= TOKEN_MAX ? plain : derived(given);

@@ -27,8 +27,7 @@ const YEAR_MAX = 2199;
 /** Null when it is not a real date and time. `offsetMinutes` null: local time of the zone. */
 export function instantOf(parts: TimeParts, precision: TimePrecision, offsetMinutes: number | null, zone: string): ReadTime | null {
   const { year, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0 } = parts;
-  if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 60) return null;
-  if (hour === 24 && (minute > 0 || second > 0)) return null;
+  if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return null;
   if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
   const wall = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
   const utc = offsetMinutes === null ? wall - offsetOf(zone, wall) : wall - offsetMinutes * 60_000;

@@ -1,4 +1,5 @@
 /** FT1 → charges. Credits are negative; payments are no charges. */
+import { chargeCategory } from '../charge-category.ts';
 import { noted } from '../errors.ts';
 import { fenOf } from '../money.ts';
 import { readNumber } from '../observation.ts';
@@ -35,7 +36,7 @@ export function readCharge(ft1: Segment, item: number, { envelope, patient, draf
       code,
       department_code: placeOf(ft1, 13) ?? patient.department,
       staff_code: staffOf(ft1, 20) ?? staffOf(ft1, 21) ?? patient.staff,
-      category: 'other',
+      category: chargeCategory(ft1.get(9)) ?? chargeCategory(ft1.get(25, 2)) ?? 'other',
       quantity: quantity === null ? null : isCredit ? -Math.abs(quantity) : quantity,
       unit_price: unitPrice,
       amount_fen: amount === null ? null : isCredit ? -Math.abs(amount) : amount,

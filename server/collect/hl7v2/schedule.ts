@@ -63,7 +63,7 @@ export function readAppointment({ sch, tq1, ais, ail, aip }: SchedulingParts, { 
   const at = starts ?? envelope.at;
   const said25 = STATUS[(sch.get(25) || sch.get(25, 2)).toUpperCase()];
   const status = TRIGGER[envelope.trigger] ?? said25 ?? (/^S1[234]$/.test(envelope.trigger) ? 'booked' : 'unknown');
-  const channel = CHANNEL.find(([pattern]) => pattern.test(sch.get(26) || sch.get(8, 2)))?.[1] ?? null;
+  const channel = CHANNEL.find(([pattern]) => pattern.test(sch.get(8, 2)))?.[1] ?? null;
   draft.add({
     fact: 'appointment',
     subject: patient.subject,

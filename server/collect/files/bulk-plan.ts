@@ -1,0 +1,99 @@
+/** A mapping as DuckDB SQL (see `BulkPlan`). Each expression is the twin of what `RowReader` does with the same column. */
+import type { ColumnKind } from '@xinglin/contracts';
+import { ZONE } from '../time.ts';
+import type { BulkPlan } from '../types.ts';
+import { cleanSql, codeSql, conversionOf, type DateOrder, derivedSql, precisionSql, quoted, timeSql } from './convert.ts';
+import { fieldOf, type Mapping, type MappingColumn, mappingName } from './mapping.ts';
+import { constantsOf, isCodeKind, kindOf } from './row.ts';
+import { Sheet } from './sheet.ts';
+
+const CODE_MAX = 64;
+const TOKEN_MAX = 60;
+const NOTHING = 'cast(null as varchar)';
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const cell = (name: string): string => cleanSql(identifier(name));
+
+/** For the columns of one header; null when rows must be read one by one: they name people, carry text, or make several facts. */
+export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPlan | null {
+  if (mapping.person !== undefined || mapping.text !== undefined || mapping.repeat !== undefined || mapping.fact === 'person_record') return null;
+  const sheet = new Sheet(header);
+  const zone = mapping.formats?.zone ?? ZONE;
+  const order = mapping.formats?.dateOrder ?? 'YMD';
+  const used = new Set<string>();
+  const column = (given: MappingColumn | undefined): string | null => {
+    const at = sheet.at(given);
+    if (at === null) return null;
+    used.add(header[at] ?? '');
+    return cell(header[at] ?? '');
+  };
+  const occurred = column(mapping.occurredAt);
+  const key = mapping.naturalKey.map(column);
+  if (occurred === null || key.some((each) => each === null)) return null;
+  const localId = key.join(` || '|' || `);
+  const version = column(mapping.version);
+  const deleted = column(mapping.deleted?.column);
+  const subject = subjectOf(mapping, column);
+  if (subject === undefined) return null;
+  const values: Record<string, { sql: string; displaySql: string | null }> = {};
+  for (const [name, value] of Object.entries(constantsOf(mapping.fact, mapping.constants ?? {})))
+    values[name] = { sql: literal(typeof value === 'object' && value !== null ? value.code : value), displaySql: null };
+  for (const [name, given] of Object.entries(mapping.columns)) {
+    const field = fieldOf(given);
+    const x = column(field.column);
+    if (x === null) continue;
+    const kind = kindOf(mapping.fact, name);
+    const display = isCodeKind(kind) ? column(field.display) : null;
+    values[name] = { sql: valueSql(x, display, kind, field, zone, order), displaySql: isCodeKind(kind) ? displayOf(x, display, field) : null };
+  }
+  return {
+    mapping: mappingName(mapping),
+    fact: mapping.fact,
+    columns: [...used],
+    subject,
+    localId,
+    encounterLocalId: mapping.fact === 'encounter' ? localId : column(mapping.encounter),
+    occurredAt: timeSql(occurred, zone, order),
+    precision: precisionSql(occurred, order),
+    versionAt: version === null ? null : timeSql(version, zone, order),
+    isDeleted: deleted === null ? 'false' : `coalesce(${deleted} in (${(mapping.deleted?.values ?? []).map(quoted).join(', ') || 'null'}), false)`,
+    values,
+  };
+}
+
+/** One kind of id only: the fast lane makes one kind of key. `undefined`: there are several. */
+function subjectOf(mapping: Mapping, column: (given: MappingColumn) => string | null): BulkPlan['subject'] | undefined {
+  const present = (mapping.subject ?? []).flatMap((each) => {
+    const sql = column(each.column);
+    return sql === null ? [] : [{ type: each.type, system: each.system ?? null, sql }];
+  });
+  return present.length > 1 ? undefined : (present[0] ?? null);
+}
+
+type PlainField = ReturnType<typeof fieldOf>;
+
+function mappedSql(x: string, field: PlainField, otherwise: string): string {
+  if (field.map === undefined) return otherwise;
+  const branches = Object.entries(field.map).map(([from, to]) => `when ${quoted(from)} then ${literal(to)}`);
+  const rest = field.otherwise === undefined ? otherwise : literal(field.otherwise);
+  return `case ${x} ${branches.join(' ')} else case when ${x} is null then null else ${rest} end end`;
+}
+
+function valueSql(x: string, display: string | null, kind: ColumnKind, field: PlainField, zone: string, order: DateOrder): string {
+  if (isCodeKind(kind)) {
+    const code = mappedSql(x, field, x);
+    const coded = `case when (${code}) is not null then ${codeSql(`(${code})`, CODE_MAX)} end`;
+    return display === null ? coded : `coalesce(${coded}, case when ${display} is not null then ${derivedSql(display)} end)`;
+  }
+  if (kind === 'token') return mappedSql(x, field, `case when ${x} is not null then ${codeSql(x, TOKEN_MAX)} end`);
+  return mappedSql(x, field, conversionOf(kind, zone, order).sql(x));
+}
+/** The name that teaches the dictionary: the display column, else a code that is itself a name. */
+function displayOf(x: string, display: string | null, field: PlainField): string {
+  const code = mappedSql(x, field, x);
+  const own = `case when regexp_full_match(${codeSql(`(${code})`, CODE_MAX)}, 'x[0-9a-f]{12}') and not regexp_full_match((${code}), '[!-~]*') then (${code}) end`;
+  return `coalesce(${display ?? NOTHING}, ${own})`;
+}
+
+function literal(value: string | number | boolean | null): string {
+  return value === null ? 'null' : typeof value === 'string' ? quoted(value) : String(value);
+}
