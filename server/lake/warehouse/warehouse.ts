@@ -144,8 +144,9 @@ export class DuckWarehouse implements Warehouse {
     return Math.min(this.#snapshot.generation, ...this.#inUse.keys());
   }
 
+  /** While the manifest is being read nothing is fresh: whoever asks meanwhile waits for it instead of reading the old generation. */
   #isFresh(): boolean {
-    return !this.#isChanged && performance.now() - this.#checkedAt < RECHECK_MS;
+    return this.#refreshing === null && !this.#isChanged && performance.now() - this.#checkedAt < RECHECK_MS;
   }
 
   async #readManifest(): Promise<void> {
