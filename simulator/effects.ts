@@ -4,7 +4,7 @@
  */
 export const EFFECTS = {
   /** Complaints per visit on the emergency department's nights from Friday to Sunday, against its other shifts. */
-  shiftComplaints: { department: 'EMER', weekdays: [5, 6, 0], shift: 'night', rateRatio: 4, baseRate: 0.006 },
+  shiftComplaints: { department: 'EMER', weekdays: [5, 6, 0], shift: 'night', rateRatio: 4, baseRate: 0.008 },
   /** Median minutes from specimen to report, by bench; the immunology bench is the bottleneck. */
   labBottleneck: { bench: 'immunology', minutes: { haematology: 35, chemistry: 75, immunology: 205, urine: 30 } },
   /** Points (of 5) an inpatient's overall score falls where the night nurses are slow. */

@@ -13,12 +13,14 @@ export interface LoadProgressed {
  * The hospital as a stream of parts ready to be uploaded, the newest month first, so that the last three months are there soonest.
  * A part is a whole file of one door (a few megabytes at most); nothing touches the disk.
  */
-export async function* loadDemo(options: SimulateOptions & { onProgress?: (progress: LoadProgressed) => void; partCharacters?: number }): AsyncGenerator<Part> {
+export async function* loadDemo(
+  options: SimulateOptions & { onProgress?: (progress: LoadProgressed) => void; partCharacters?: number; withTruth?: boolean },
+): AsyncGenerator<Part> {
   const world = createWorld(options);
   let items = 0;
   for (let index = world.months - 1; index >= 0; index--) {
     let month = '';
-    for (const part of monthParts(world, index, options.partCharacters)) {
+    for (const part of monthParts(world, index, options)) {
       month = part.month;
       items += part.items;
       yield part;

@@ -44,25 +44,26 @@ interface Due {
 const AHEAD_DAYS = 14;
 
 /** Parts of month `index` (0 the first of the run) as they fill. `onPeople` hears of people planned so far. */
-export function* monthParts(world: World, index: number, partCharacters?: number): Generator<Part> {
+export function* monthParts(world: World, index: number, options: { partCharacters?: number; withTruth?: boolean } = {}): Generator<Part> {
   const month = world.firstMonth + index;
   const isNewest = index === world.months - 1;
   const firstDay = firstDayOfMonth(month);
   const monthEnd = firstDayOfMonth(month + 1) - 1;
   const lastDay = isNewest ? world.lastDay + AHEAD_DAYS : monthEnd;
-  const parts = new Parts(monthText(month), partCharacters);
+  const parts = new Parts(monthText(month), options.partCharacters, options.withTruth ?? false);
   const context = new Context(world, parts);
   const days: Due[][] = Array.from({ length: lastDay - firstDay + 1 }, () => []);
   for (const { person, plan } of peopleOf(world)) {
     const { visits } = plan;
     let last = visits.length - 1;
     while (last > 0 && (visits[last] as Visit).day > world.lastDay) last--;
+    const complaining = plan.loss?.complaintUnanswered === true ? visits.findIndex((each) => each.class !== 'emergency') : -1;
     for (let v = 0; v < visits.length; v++) {
       const visit = visits[v] as Visit;
       if (visit.day > lastDay) break;
       const day = anchorDay(world, visit);
       if (day < firstDay || day > lastDay) continue;
-      (days[day - firstDay] as Due[]).push({ visit, isLast: v === last, mustComplain: v === 0 && plan.loss?.complaintUnanswered === true });
+      (days[day - firstDay] as Due[]).push({ visit, isLast: v === last, mustComplain: v === complaining });
     }
     sayHomeReadings(context, person, firstDay, Math.min(monthEnd, world.lastDay), plan.lostDay);
     sayBrowsing(context, person, firstDay, Math.min(monthEnd, world.lastDay), plan.lostDay);

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hospitalOf } from './hospital-file.ts';
 import { loadDemo } from './load-demo.ts';
+import { writeTruth } from './truth/write.ts';
 import { type Credentials, Uploader } from './upload.ts';
 import { createWorld, type SimulateOptions, SimulatorError } from './world.ts';
 
@@ -39,12 +40,16 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   const world = createWorld(options);
   const uploader = to === undefined ? null : new Uploader(to, options.credentials ?? { username: '', password: '', writeKey: '' });
   await uploader?.signIn();
-  if (out !== undefined) writeJson(join(out, 'hospital.json'), hospitalOf(world));
+  if (out !== undefined) {
+    writeJson(join(out, 'hospital.json'), hospitalOf(world));
+    writeTruth(world, join(out, 'truth'));
+  }
   const expected = Math.round(world.patients * world.months * ITEMS_PER_PATIENT_MONTH);
   const sources: Record<string, number> = {};
   let [items, bytes, rejected, month] = [0, 0, 0, ''];
-  for await (const part of loadDemo(world.options)) {
-    if (out !== undefined) writePart(join(out, 'deliver', part.month), part.fileName, part.body);
+  for await (const part of loadDemo({ ...world.options, withTruth: out !== undefined })) {
+    if (out !== undefined) writePart(part.kind === 'truth' ? join(out, 'truth') : join(out, 'deliver', part.month), part.fileName, part.body);
+    if (part.kind === 'truth') continue;
     if (uploader !== null) rejected += (await uploader.send(part)).rejected;
     items += part.items;
     bytes += part.body.length;

@@ -5,7 +5,8 @@
 import iconv from 'iconv-lite';
 import { CSV_FILES, CSV_HEADERS, type CsvDoor } from './csv-headers.ts';
 
-export type PartKind = 'hl7' | 'fhir' | 'csv' | 'events';
+/** `truth` is the answer sheet: written beside the deliveries, never delivered. */
+export type PartKind = 'hl7' | 'fhir' | 'csv' | 'events' | 'truth';
 /** `source` is the registered source the part belongs to; `items` counts messages, resources, rows or events. */
 export interface Part {
   readonly kind: PartKind;
@@ -15,7 +16,22 @@ export interface Part {
   readonly body: Buffer;
   readonly items: number;
 }
-export const DOORS = ['his', 'lis', 'ris', 'doc', 'emr', 'device', 'booking', 'survey', 'complaint', 'review', 'web'] as const;
+export const DOORS = [
+  'his',
+  'lis',
+  'ris',
+  'doc',
+  'emr',
+  'device',
+  'booking',
+  'survey',
+  'complaint',
+  'review',
+  'web',
+  'truth-visit',
+  'truth-lab',
+  'truth-voice',
+] as const;
 export type Door = (typeof DOORS)[number];
 
 interface Form {
@@ -34,6 +50,7 @@ const csv = (door: CsvDoor): Form => ({
   tail: '',
   separator: '',
 });
+const truth = (head: string): Form => ({ kind: 'truth', charset: 'utf-8', extension: 'csv', head: `${head}\n`, tail: '', separator: '' });
 const FORMS: Record<Door, Form> = {
   // The HIS writes batch files with file and batch headers, in GB18030; the laboratory plain messages in UTF-8.
   his: { kind: 'hl7', charset: 'gb18030', extension: 'hl7', head: 'FHS|^~\\&|HIS|XC1\rBHS|^~\\&|HIS|XC1\r', tail: 'BTS|\rFTS|1\r', separator: '' },
@@ -47,6 +64,11 @@ const FORMS: Record<Door, Form> = {
   complaint: csv('complaint'),
   review: csv('review'),
   web: { kind: 'events', charset: 'utf-8', extension: 'json', head: '{"batch":[', tail: ']}', separator: ',' },
+  'truth-visit': truth(
+    'visit,person,class,department,doctor,ward,disease,day,attendance,wait_minutes,ahead,is_named_shift,is_slow_night,overall,response,complained',
+  ),
+  'truth-lab': truth('visit,bench,minutes'),
+  'truth-voice': truth('id,door,person,kind,overall,aspects'),
 };
 /** Characters of one part; bytes are up to three times as many. The events door is bounded lower, by what `/v1/batch` takes in one body. */
 export const PART_CHARACTERS = 2_000_000;
@@ -65,15 +87,18 @@ export class Parts {
   readonly counts: Record<string, number> = {};
   private readonly month: string;
   private readonly partCharacters: number;
+  private readonly isTruthKept: boolean;
   private readonly open = new Map<Door, Open>();
 
-  constructor(month: string, partCharacters = PART_CHARACTERS) {
+  constructor(month: string, partCharacters = PART_CHARACTERS, isTruthKept = true) {
     this.month = month;
     this.partCharacters = partCharacters;
+    this.isTruthKept = isTruthKept;
   }
 
   /** `text` is whole: messages end with CR, lines with LF, an event is one JSON object. */
   add(door: Door, text: string, items = 1): void {
+    if (!this.isTruthKept && FORMS[door].kind === 'truth') return;
     let part = this.open.get(door);
     if (part === undefined) {
       part = { chunks: [], characters: 0, items: 0, number: 0 };
@@ -115,7 +140,7 @@ export class Parts {
   }
 }
 
-const fileStem = (door: Door): string => (door in CSV_FILES ? CSV_FILES[door as CsvDoor].name : door);
+const fileStem = (door: Door): string => (door in CSV_FILES ? CSV_FILES[door as CsvDoor].name : door.replace(/^truth-/, ''));
 
 /** One CSV field: quoted when it must be. Ids stay text. */
 export const csvField = (value: string | number | null | undefined): string => {

@@ -30,6 +30,9 @@ export const LABS = {
   hgb: lab('718-7', '血红蛋白', 'Haemoglobin', 'g/L', 115, 175, 0, 60),
   plt: lab('777-3', '血小板计数', 'Platelets', '10*9/L', 125, 350, 0, 30, 1000),
   neut: lab('770-8', '中性粒细胞百分比', 'Neutrophils %', '%', 40, 75, 1),
+  rbc: lab('789-8', '红细胞计数', 'Erythrocytes', '10*12/L', 3.8, 5.8, 2),
+  hct: lab('4544-3', '红细胞压积', 'Haematocrit', '%', 35, 50, 1),
+  lymph: lab('736-9', '淋巴细胞百分比', 'Lymphocytes %', '%', 20, 50, 1),
   crp: lab('1988-5', 'C反应蛋白', 'C-reactive protein', 'mg/L', 0, 10, 1),
   fpg: lab('14771-0', '空腹血糖', 'Fasting glucose', 'mmol/L', 3.9, 6.1, 2, 2.8, 22.2),
   hba1c: lab('4548-4', '糖化血红蛋白', 'HbA1c', '%', 4, 6, 1),
@@ -49,6 +52,10 @@ export const LABS = {
   pct: lab('33959-8', '降钙素原', 'Procalcitonin', 'ng/mL', 0, 0.05, 2),
   tsh: lab('3016-3', '促甲状腺激素', 'TSH', 'mIU/L', 0.27, 4.2, 2),
   hcg: lab('19080-1', '人绒毛膜促性腺激素', 'hCG', 'IU/L', 0, 5, 1),
+  alb: lab('1751-7', '白蛋白', 'Albumin', 'g/L', 40, 55, 1),
+  tbil: lab('14631-6', '总胆红素', 'Bilirubin', 'umol/L', 3.4, 23, 1),
+  ph: lab('2756-5', '尿酸碱度', 'Urine pH', '1', 4.6, 8, 1),
+  sg: lab('2965-2', '尿比重', 'Urine specific gravity', '1', 1.003, 1.03, 3),
   uprot: lab('2888-6', '尿蛋白', 'Urine protein', 'g/L', 0, 0.15, 2),
 } as const;
 export type LabName = keyof typeof LABS;
@@ -75,11 +82,11 @@ export interface Panel {
   readonly bench: 'haematology' | 'chemistry' | 'immunology' | 'urine';
 }
 export const PANELS = {
-  cbc: { code: 'L-CBC', nameZh: '血常规', items: ['wbc', 'hgb', 'plt', 'neut'], yuan: 20, bench: 'haematology' },
+  cbc: { code: 'L-CBC', nameZh: '血常规', items: ['wbc', 'rbc', 'hgb', 'hct', 'plt', 'neut', 'lymph'], yuan: 20, bench: 'haematology' },
   crp: { code: 'L-CRP', nameZh: 'C反应蛋白测定', items: ['crp'], yuan: 30, bench: 'haematology' },
   glucose: { code: 'L-GLU', nameZh: '空腹血糖测定', items: ['fpg'], yuan: 8, bench: 'chemistry' },
   hba1c: { code: 'L-A1C', nameZh: '糖化血红蛋白测定', items: ['hba1c'], yuan: 60, bench: 'chemistry' },
-  liver: { code: 'L-LIV', nameZh: '肝功能', items: ['alt', 'ast'], yuan: 45, bench: 'chemistry' },
+  liver: { code: 'L-LIV', nameZh: '肝功能', items: ['alt', 'ast', 'alb', 'tbil'], yuan: 45, bench: 'chemistry' },
   kidney: { code: 'L-REN', nameZh: '肾功能', items: ['crea', 'urea', 'ua'], yuan: 36, bench: 'chemistry' },
   lipids: { code: 'L-LIP', nameZh: '血脂四项', items: ['tc', 'tg', 'hdl', 'ldl'], yuan: 48, bench: 'chemistry' },
   salts: { code: 'L-ELE', nameZh: '电解质', items: ['k', 'na'], yuan: 24, bench: 'chemistry' },
@@ -87,7 +94,7 @@ export const PANELS = {
   pct: { code: 'L-PCT', nameZh: '降钙素原测定', items: ['pct'], yuan: 120, bench: 'immunology' },
   thyroid: { code: 'L-THY', nameZh: '甲状腺功能', items: ['tsh'], yuan: 70, bench: 'immunology' },
   hcg: { code: 'L-HCG', nameZh: '人绒毛膜促性腺激素测定', items: ['hcg'], yuan: 60, bench: 'immunology' },
-  urine: { code: 'L-URI', nameZh: '尿常规', items: ['uprot'], yuan: 15, bench: 'urine' },
+  urine: { code: 'L-URI', nameZh: '尿常规', items: ['uprot', 'ph', 'sg'], yuan: 15, bench: 'urine' },
 } as const satisfies Record<string, Panel>;
 export type PanelName = keyof typeof PANELS;
 

@@ -51,8 +51,8 @@ export interface LossDrivers {
   readonly isLost: boolean;
 }
 
-const ACUTE_PER_MONTH = [0.24, 0.13, 0.075, 0.085, 0.1];
-const UNANSWERED_COMPLAINT_SHARE = 0.04;
+const ACUTE_PER_MONTH = [0.38, 0.22, 0.14, 0.15, 0.17];
+const UNANSWERED_COMPLAINT_SHARE = 0.03;
 const random = new Random();
 const seasons = Array.from({ length: 10 }, (_, i) => acuteSeason(Math.floor(i / 2), i % 2 === 1));
 const EMERGENCY = departmentIndex('EMER');
@@ -90,8 +90,11 @@ class Plan {
   chronicPaths(): Path[] {
     const { conditions, diabetesFrom } = this.person;
     const paths: Path[] = [];
-    if ((conditions & DIABETES) !== 0 || diabetesFrom < this.world.horizon) paths.push(COURSE.diabetes);
-    if ((conditions & HYPERTENSION) !== 0) paths.push(COURSE.hypertension);
+    // Many are looked after by their community clinic and come here for other things only.
+    const sweetHere = random.chance(0.85);
+    const tenseHere = random.chance(0.5);
+    if (sweetHere && ((conditions & DIABETES) !== 0 || diabetesFrom < this.world.horizon)) paths.push(COURSE.diabetes);
+    if (tenseHere && (conditions & HYPERTENSION) !== 0) paths.push(COURSE.hypertension);
     if ((conditions & COPD) !== 0) paths.push(COURSE.copd);
     if ((conditions & ASTHMA) !== 0) paths.push(COURSE.asthma);
     return paths;
@@ -122,7 +125,7 @@ class Plan {
   }
 
   chronicCourse(path: Path): void {
-    const gap = path === COURSE.diabetes ? 42 : path === COURSE.hypertension ? 52 : path === COURSE.copd ? 60 : 75;
+    const gap = path === COURSE.diabetes ? 36 : path === COURSE.hypertension ? 44 : path === COURSE.copd ? 52 : 64;
     const from = path === COURSE.diabetes ? Math.max(this.from, this.person.diabetesFrom) : this.from;
     for (let day = from + random.between(0, gap); day < this.world.horizon; day += gap * (0.55 + random.exponential(0.45))) {
       // The season thins out visits where it has one.
@@ -213,8 +216,8 @@ class Plan {
   }
 
   atLeastOne(): void {
-    const known = this.visits.some((each) => each.day <= this.world.lastDay);
-    if (!known) this.addAcute(this.from + random.int(Math.max(1, this.world.lastDay - this.from)), false);
+    const known = this.visits.some((each) => each.day <= this.world.spanEnd);
+    if (!known) this.addAcute(this.from + random.int(Math.max(1, this.world.spanEnd - this.from)), false);
   }
 
   done(loss: LossDrivers | null): PersonPlan {

@@ -29,6 +29,7 @@ export function renderLabs(context: Context, scene: Scene, collected: number, ro
     const panel = PANELS[name];
     set++;
     const at = Math.round(collected + minutes[panel.bench] * 60 * Math.exp(random.normal() * 0.3));
+    context.say('truth-lab', at, `${scene.number},${panel.bench},${Math.round((at - collected) / 60)}\n`);
     const order = `${scene.number}L${round}${set}`;
     groups += obr(set, order, panel.code, panel.nameZh, Math.round(collected), at, scene.department, scene.doctor);
     panel.items.forEach((item, i) => {

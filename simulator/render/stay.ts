@@ -19,7 +19,7 @@ import { renderLabs } from './labs.ts';
 import { sayConsents } from './person.ts';
 import { sceneOf } from './scene.ts';
 import { secondary } from './visit.ts';
-import { sayVoice } from './voice.ts';
+import { sayTruth, sayVoice } from './voice.ts';
 
 const random = new Random();
 
@@ -95,7 +95,9 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
   if (!context.happens(discharged)) return;
   renderBill(context, scene, admitted, discharged - 1800);
   renderSummary(context, scene, discharged, done === '' ? '' : (surgery?.nameZh ?? ''));
-  if (disposition !== '5') sayVoice(context, scene, voiceOf(world, visit, discharged, 0, mustComplain), discharged);
+  const voice = disposition === '5' ? null : voiceOf(world, visit, discharged, 0, mustComplain);
+  if (voice !== null) sayVoice(context, scene, voice, discharged);
+  sayTruth(context, scene, discharged, { attendance: 'came', waitMinutes: 0, ahead: 0, isNamedShift: false }, voice);
   sayConsents(context, scene, admitted);
 }
 

@@ -5,7 +5,7 @@ import { COURSE } from '../health/paths.ts';
 import type { Visit } from '../health/plan.ts';
 import { DIABETES, HYPERTENSION } from '../people/person.ts';
 import { Random, STREAM } from '../random.ts';
-import { voiceOf } from '../voice/feedback.ts';
+import { isNamedShift, voiceOf } from '../voice/feedback.ts';
 import { renderBill } from './bill.ts';
 import { renderBooking } from './booking.ts';
 import type { Context } from './context.ts';
@@ -14,7 +14,7 @@ import { renderExams } from './exams.ts';
 import { renderLabs } from './labs.ts';
 import { sayConsents } from './person.ts';
 import { type Scene, sceneOf } from './scene.ts';
-import { sayVoice } from './voice.ts';
+import { sayTruth, sayVoice } from './voice.ts';
 
 const random = new Random();
 
@@ -22,6 +22,13 @@ export function renderVisit(context: Context, timed: TimedVisit, isLast: boolean
   const { visit } = timed;
   const scene = sceneOf(context, visit, isLast, mustComplain);
   if (visit.class === 'outpatient') renderBooking(context, scene, timed);
+  const came = {
+    attendance: timed.attendance,
+    waitMinutes: timed.waitMinutes,
+    ahead: timed.ahead,
+    isNamedShift: visit.class === 'emergency' && isNamedShift(timed.ended),
+  };
+  if (timed.attendance !== 'came') sayTruth(context, scene, timed.slot, came, null);
   if (timed.attendance !== 'came' || !context.happens(timed.called)) return;
   renderEncounter(context, scene, timed);
   const { world } = context;
@@ -29,7 +36,9 @@ export function renderVisit(context: Context, timed: TimedVisit, isLast: boolean
   renderLabs(context, scene, timed.ended + 900, 1, 1);
   renderExams(context, scene, timed.ended);
   renderEmr(context, scene, timed.called, timed.ended);
-  sayVoice(context, scene, voiceOf(world, visit, timed.ended, timed.waitMinutes, mustComplain), timed.ended);
+  const voice = voiceOf(world, visit, timed.ended, timed.waitMinutes, mustComplain);
+  sayVoice(context, scene, voice, timed.ended);
+  sayTruth(context, scene, timed.ended, came, voice);
   sayConsents(context, scene, timed.called);
 }
 

@@ -1,7 +1,7 @@
-import { localText } from '../calendar.ts';
+import { dayDashed, localText } from '../calendar.ts';
 import { csvLine } from '../doors/parts.ts';
 import { recordOf } from '../people/records.ts';
-import { shiftOf, type Voice } from '../voice/feedback.ts';
+import { shiftOf, type Voice, wardOf } from '../voice/feedback.ts';
 import type { Platform } from '../voice/speak.ts';
 import type { Context } from './context.ts';
 import type { Scene } from './scene.ts';
@@ -28,9 +28,31 @@ const TOPICS: Record<string, string> = {
 };
 
 /** Survey answers, complaints and praise, and reviews, each by its own export. */
+/** One line of truth per visit: what it was, and what was felt whether or not anybody was asked. */
+export function sayTruth(
+  context: Context,
+  scene: Scene,
+  at: number,
+  came: { attendance: string; waitMinutes: number; ahead: number; isNamedShift: boolean },
+  voice: Voice | null,
+): void {
+  const { visit, number } = scene;
+  const ward = visit.class === 'inpatient' ? wardOf(context.world, visit) : null;
+  const response = voice?.experience.scores.find(([question]) => question === 'response')?.[2] ?? '';
+  const flag = (is: boolean): number => (is ? 1 : 0);
+  context.say(
+    'truth-visit',
+    at,
+    `${number},${visit.person.id},${visit.class},${scene.department},${scene.doctor},${ward?.code ?? ''},${visit.path.code},${dayDashed(visit.day)},${came.attendance},${came.waitMinutes},${came.ahead},${flag(came.isNamedShift)},${flag(ward !== null && ward.nightAnswerMinutes > 10)},${voice?.experience.overall ?? ''},${response},${flag(voice?.complaint?.kind === '投诉')}\n`,
+  );
+}
+
 export function sayVoice(context: Context, scene: Scene, voice: Voice, ended: number): void {
   const { visit, number, department, departmentName, doctor } = scene;
   const { answered, complaint, review, experience } = voice;
+  const aspects = experience.opinions.map(({ aspect, isGood }) => `${aspect}${isGood ? '+' : '-'}`).join(';');
+  const truth = (id: string, door: string, at: number, kind: string): void =>
+    context.say('truth-voice', at, `${id},${door},${visit.person.id},${kind},${experience.overall},${aspects}\n`);
   if (answered !== null && context.happens(answered.at)) {
     const who = recordOf(context.world, visit.person, 'survey');
     const survey = visit.class === 'inpatient' ? 'inpatient@1' : 'outpatient@1';
@@ -59,8 +81,10 @@ export function sayVoice(context: Context, scene: Scene, voice: Voice, ended: nu
     rows += row('overall', '总体满意度', experience.overall, 5, true, answered.words);
     rows += row('recommend', '推荐意愿', experience.recommend, 10, false, '');
     context.say('survey', answered.at, rows, experience.scores.length + 2);
+    if (answered.words !== '') truth(`Q${number.slice(1)}`, 'survey', answered.at, 'answer');
   }
   if (complaint !== null) {
+    truth(`T${number.slice(1)}`, 'complaint', complaint.at, complaint.kind);
     const who = recordOf(context.world, visit.person, 'survey');
     const closed = complaint.closedAt !== null && complaint.closedAt < context.world.cut ? localText(complaint.closedAt) : '';
     context.say(
@@ -86,6 +110,7 @@ export function sayVoice(context: Context, scene: Scene, voice: Voice, ended: nu
     );
   }
   if (review !== null) {
+    truth(`W${number.slice(1)}`, 'review', review.at, review.platform);
     const tone = review.rating >= 4 ? '正面' : review.rating <= 2 ? '负面' : '中性';
     context.say(
       'review',

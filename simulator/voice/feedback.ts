@@ -4,9 +4,11 @@ import { departmentIndex } from '../city/departments.ts';
 import { EFFECTS } from '../effects.ts';
 import { improvementDay } from '../flow/clinic.ts';
 import { DRUGS } from '../health/items.ts';
+import { SURGERY } from '../health/paths.ts';
 import type { Visit } from '../health/plan.ts';
 import { clamp, Random, STREAM } from '../random.ts';
 import type { World } from '../world.ts';
+import { LAY, layDepartment } from './lay.ts';
 import type { Aspect } from './phrases.ts';
 import { type Opinion, type Platform, type Slots, speak } from './speak.ts';
 
@@ -99,7 +101,8 @@ function experienceOf(world: World, visit: Visit, waitMinutes: number): Experien
   const improvement =
     visit.department === IMPROVED ? (visit.day >= improvementDay(world) ? EFFECTS.improvement.points / 2 : -EFFECTS.improvement.points / 2) : 0;
   const waiting = isStay ? 0 : -0.014 * clamp(waitMinutes - 18, 0, 90);
-  const mood = random.normal() * 0.62;
+  // Most moods are mild; one visit in sixteen goes badly for reasons of its own.
+  const mood = random.normal() * 0.58 - (random.chance(0.06) ? random.between(0.6, 2.6) : 0);
   const latent =
     4.52 + (doctor?.manner ?? 0) + improvement + waiting + (slowNight ? EFFECTS.nightNursing.points : 0) + (visit.isComplication ? -0.5 : 0) + mood;
   const overall = score(latent);
@@ -139,9 +142,10 @@ function opinionsOf(visit: Visit, overall: number, waitMinutes: number, slowNigh
 function slotsOf(world: World, visit: Visit, waitMinutes: number): Slots {
   const drug = visit.path.drugs[0];
   return {
-    dept: world.hospital.departments[visit.department]?.nameZh ?? '',
+    dept: layDepartment(world.hospital.departments[visit.department]?.nameZh ?? ''),
     doctor: world.hospital.doctors[visit.doctor]?.nameZh.slice(0, 1) ?? '',
-    illness: visit.path.nameZh,
+    setting: visit.class !== 'inpatient' ? 'clinic' : SURGERY.has(visit.path) ? 'operation' : 'stay',
+    illness: random.pick(LAY[visit.path.code] ?? [visit.path.nameZh]),
     drug: drug === undefined ? '药' : DRUGS[drug].nameZh,
     minutes: String(Math.max(20, Math.round((waitMinutes + random.between(-6, 12)) / 5) * 5)),
     n: String(2 + random.int(7)),

@@ -9,7 +9,10 @@ export interface Opinion {
   readonly aspect: Aspect;
   readonly isGood: boolean;
 }
+/** Where the words come from: a clinic, a bed, a bed after an operation. */
+export type Setting = 'clinic' | 'stay' | 'operation';
 export interface Slots {
+  readonly setting: Setting;
   readonly dept: string;
   readonly doctor: string;
   readonly illness: string;
@@ -24,12 +27,17 @@ const STOPS = ['。', '。', '，', '！', '；', ' ', '~', '。'];
 /** Text saying the opinions in order; `warmth` −1 to 1 colours the ending. */
 export function speak(random: Random, opinions: readonly Opinion[], warmth: number, slots: Slots, platform?: Platform, isShort = false): string {
   const words: Readonly<Record<string, string>> = { ...slots };
+  const ruleOf = (rule: string): string => {
+    if (slots.setting === 'clinic') return rule;
+    const own = [`${rule}@${slots.setting}`, `${rule}@stay`].find((each) => grammar.has(each));
+    return own !== undefined && random.chance(0.65) ? own : rule;
+  };
   let text = platform !== undefined ? grammar.say(`${platform}-begin`, random, words) : '';
-  if (!isShort && random.chance(0.55)) text += `${grammar.say('come', random, words)}，`;
+  if (!isShort && random.chance(0.55)) text += `${grammar.say(slots.setting === 'clinic' ? 'come' : 'come@stay', random, words)}，`;
   let before: boolean | null = null;
   for (const { aspect, isGood } of opinions) {
     if (before !== null) text += before === isGood ? grammar.say('also', random, words) : grammar.say('but', random, words);
-    text += grammar.say(`${aspect}${isGood ? '+' : '-'}`, random, words) + random.pick(STOPS);
+    text += grammar.say(ruleOf(`${aspect}${isGood ? '+' : '-'}`), random, words) + random.pick(STOPS);
     before = isGood;
   }
   if (!isShort || random.chance(0.3)) text += grammar.say(warmth < -0.3 ? 'ending0' : warmth > 0.3 ? 'ending2' : 'ending1', random, words);
