@@ -37,6 +37,26 @@ describe('jobs', () => {
     expect(ran).toEqual([2]);
   });
 
+  test('sent as a crowd run one after another without waiting for the next poll', async () => {
+    const ran = new Set<number>();
+    await jobs.work<{ n: number }>('test.crowd', async ({ n }) => void ran.add(n));
+    await t.platform.db.tx(async (tx) => {
+      for (let n = 0; n < 20; n++) await jobs.send(tx, 'test.crowd', { n });
+    });
+    await until(async () => ran.size === 20);
+  });
+
+  test('taken by a server that died are run by the next one', async () => {
+    const ran: string[] = [];
+    await jobs.work<{ by: string }>('test.left', async ({ by }) => void ran.push(by));
+    await jobs.send(null, 'test.left', { by: 'heir' }, { startAfterSeconds: 3_600 });
+    await t.platform.db.query(`update pgboss.job set state = 'active', started_on = created_on where name = 'test.left'`);
+    await jobs.stop();
+    await jobs.start();
+    await until(async () => ran.length > 0);
+    expect(ran).toEqual(['heir']);
+  });
+
   test('that fail are shown on the board with a code and no words, and will be tried again', async () => {
     await jobs.work('test.fail', () => Promise.reject(new Error('欧阳小明 13800000000')));
     await jobs.send(null, 'test.fail', {});

@@ -45,7 +45,10 @@ class Board implements RunningJobs {
   readonly #schedules = new Map<string, Scheduled>();
   readonly #workers = new Map<string, string>();
   readonly #queues = new Set<string>();
+  readonly #running = new Set<string>();
+  readonly #statements = new Set<Promise<unknown>>();
   #boss: PgBoss | null = null;
+  #isStarting = false;
 
   constructor(parts: JobsParts) {
     this.#parts = parts;
@@ -97,7 +100,13 @@ class Board implements RunningJobs {
       expireInHours: JOB_HOURS_MAX,
     });
     boss.on('error', (error: unknown) => this.#parts.log.warn('platform.jobs-error', { error }));
-    await boss.start();
+    this.#isStarting = true;
+    try {
+      await boss.start();
+      await this.#releaseLeft();
+    } finally {
+      this.#isStarting = false;
+    }
     this.#boss = boss;
     for (const name of this.#handlers.keys()) await this.#follow(boss, name);
     for (const name of this.#schedules.keys()) await this.#setSchedule(boss, name);
@@ -108,6 +117,7 @@ class Board implements RunningJobs {
     this.#boss = null;
     this.#workers.clear();
     await boss?.stop({ graceful: true, wait: true, timeout: STOP_LIMIT_MS });
+    await Promise.allSettled(this.#statements);
   }
 
   async board(): Promise<{ name: string; state: string; count: number }[]> {
@@ -120,7 +130,11 @@ class Board implements RunningJobs {
   async #follow(boss: PgBoss, name: string): Promise<void> {
     await this.#makeQueue(boss, name);
     const worker = await boss.work<object>(name, async ([job]) => {
-      if (job !== undefined) await this.#run(name, job.data);
+      if (job === undefined) return;
+      this.#running.add(job.id);
+      await this.#run(name, job.data).finally(() => this.#running.delete(job.id));
+      // Without this the worker would sleep until its next poll, however many jobs wait.
+      boss.notifyWorker(worker);
     });
     this.#workers.set(name, worker);
   }
@@ -137,6 +151,16 @@ class Board implements RunningJobs {
     }
   }
 
+  /**
+   * Jobs taken by a server that died, or by a fetch whose answer was lost, would wait for their expiry. We are the only server
+   * of this database, so what is active and not running here is nobody's and may be taken again.
+   */
+  async #releaseLeft(): Promise<void> {
+    await this.#parts.db.query(`update pgboss.job set state = 'retry', start_after = created_on where state = 'active' and id <> all($1::uuid[])`, [
+      [...this.#running],
+    ]);
+  }
+
   async #makeQueue(boss: PgBoss, name: string): Promise<void> {
     if (this.#queues.has(name)) return;
     if ((await boss.getQueue(name)) === null) await boss.createQueue(name);
@@ -150,25 +174,37 @@ class Board implements RunningJobs {
     await boss.schedule(name, cron, data ?? {}, { tz: this.#parts.timeZone });
   }
 
-  /** pg-boss marks jobs done without waiting for the answer, so a database that is away must not reject there: it is waited for. */
+  /**
+   * pg-boss marks jobs done without waiting for the answer, so nothing may reject there: a database that is away is waited for,
+   * and `stop` waits for what is under way.
+   */
   #forBoss(): PgBoss.Db {
-    const { db, log } = this.#parts;
     return {
-      executeSql: async (text, values) => {
-        for (;;) {
-          try {
-            return await strict(db).executeSql(text, values);
-          } catch (error) {
-            if (this.#boss === null) throw error;
-            if (!isAway(error)) {
-              log.warn('platform.jobs-statement-failed', { error });
-              return { rows: [] };
-            }
-            await pause(AWAY_PAUSE_MS);
-          }
-        }
+      executeSql: (text, values) => {
+        const statement = this.#execute(text, values);
+        if (this.#isStarting) return statement;
+        this.#statements.add(statement);
+        return statement
+          .catch((error: unknown) => {
+            this.#parts.log.warn('platform.jobs-statement-failed', { error });
+            return { rows: [] };
+          })
+          .finally(() => this.#statements.delete(statement));
       },
     };
+  }
+
+  async #execute(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+    for (let wasAway = false; ; wasAway = true) {
+      try {
+        const result = await strict(this.#parts.db).executeSql(text, values);
+        if (wasAway) await this.#releaseLeft();
+        return result;
+      } catch (error) {
+        if (!isAway(error) || this.#boss === null) throw error;
+        await pause(AWAY_PAUSE_MS);
+      }
+    }
   }
 }
 

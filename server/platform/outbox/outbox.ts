@@ -20,7 +20,9 @@ const BATCH_MAX = 100;
 /** Records served at a time; messages of one record go one after another, so that its budget is counted right. */
 const PARALLEL_MAX = 4;
 const READY = 'platform.outbox-ready';
-const MINUTE_MS = 60_000;
+/** A listener that failed is told again, and a database that was away is asked again, after this. */
+const LISTENER_RETRY_MS = 60_000;
+const AWAY_MS = 2_000;
 
 export interface OutboxParts {
   readonly db: Db;
@@ -130,14 +132,14 @@ class Sender implements RunningOutbox {
     this.#isWoken = true;
     void this.drain().catch((error: unknown) => {
       this.#parts.log.warn('platform.outbox-waits', { error });
-      setTimeout(() => this.#wake(), MINUTE_MS / 30).unref();
+      setTimeout(() => this.#wake(), AWAY_MS).unref();
     });
   }
 
-  /** One row in the due table per minute in which something becomes ready, however many messages that is. */
+  /** One row in the due table per second in which something becomes ready, however many messages that is. */
   async #wakeAt(tx: Tx, at: Date): Promise<void> {
-    const minute = new Date(Math.ceil(at.getTime() / MINUTE_MS) * MINUTE_MS);
-    await this.#parts.due.schedule(tx, { kind: READY, key: minute.toISOString(), dueAt: minute, payload: {} });
+    const second = new Date(Math.ceil(at.getTime() / 1_000) * 1_000);
+    await this.#parts.due.schedule(tx, { kind: READY, key: second.toISOString(), dueAt: second, payload: {} });
   }
 
   async #round(): Promise<number> {
@@ -238,7 +240,7 @@ class Sender implements RunningOutbox {
       if (rows.length <= failed) return;
       failed = 0;
       for (const row of rows) if (!(await this.#reportOne(row))) failed++;
-      if (failed > 0) await this.#parts.db.tx((tx) => this.#wakeAt(tx, new Date(this.#parts.clock.now().getTime() + MINUTE_MS)));
+      if (failed > 0) await this.#parts.db.tx((tx) => this.#wakeAt(tx, new Date(this.#parts.clock.now().getTime() + LISTENER_RETRY_MS)));
       if (failed === rows.length) return;
     }
   }

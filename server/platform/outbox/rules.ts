@@ -44,6 +44,6 @@ function minuteOfDay(instant: Date, timeZone: string): number {
   return hour * 60 + minute;
 }
 
-/** Pause before an unknown outcome is tried again with a provider that honours our key. */
-export const retryAt = (now: Date, attempts: number): Date => new Date(now.getTime() + Math.min(6 * 60, 5 ** attempts) * MINUTE_MS);
+/** Pause before an unknown outcome is tried again with a provider that honours our key: 5 s, 30 s, 3 min, 18 min, 108 min. */
+export const retryAt = (now: Date, attempts: number): Date => new Date(now.getTime() + 5_000 * 6 ** attempts);
 export const ATTEMPTS_MAX = 6;
