@@ -17,7 +17,7 @@ export function wilson(hits: number, n: number, z = Z95): Interval | null {
   return { lower: Math.max(0, centre - half), upper: Math.min(1, centre + half) };
 }
 
-/** Student's t quantile for 97.5 %: exact for 1 and 2 degrees, else the Cornish–Fisher expansion (error below 0.1 % from 3 degrees on). */
+/** Student's t quantile for 97.5 %: exact for 1 and 2 degrees, else the Cornish–Fisher expansion (error below 0.2 % from 3 degrees on). */
 export function t975(degrees: number): number {
   if (degrees <= 1) return 12.706204736;
   if (degrees < 3) return 4.30265273;

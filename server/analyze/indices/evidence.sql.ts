@@ -52,7 +52,7 @@ export function mentions(frame: EvidenceFrame): Statement {
 function voices(frame: EvidenceFrame, where: string, score: string): Statement {
   return {
     sql: evidence(`select first_value(mode) over (partition by voice order by occurred_at, fact_key) as stratum, day,
-    lead(day) over (partition by voice order by occurred_at, fact_key) as until, 1 as n, x as total, x * x as squares
+    lead(day) over (partition by voice order by occurred_at, fact_key) as until, 1 as n, x as total, power(x, 2) as squares
   from (select coalesce(f.person_id, f.record_key, f.invitation_key) as voice, f.mode, f.occurred_at, f.fact_key, f.day, ${score} as x
     from fact_survey_answer f where ${frame.rule('survey_answer', 'f')} and ${where} and ${within}) answer`),
     params: range(frame, USUAL_DAYS),

@@ -16,9 +16,8 @@ export const KEPT_DAYS = 800;
 export const CHANGE_DAYS = 28;
 /** Own series of scoped viewers held at once. */
 const SERIES_KEPT = 40;
-/** A refresh for a reader that took longer than this is followed by a pause, three times as long, with what is stored. */
-const REFRESH_QUICK_MS = 1_000;
-const REFRESH_PAUSE_FACTOR = 3;
+/** A refresh for a reader that took longer than this is followed by a pause as long again, in which readers get what is stored. */
+const REFRESH_QUICK_MS = 5_000;
 
 export interface Indices {
   /** The three indices over a range with their value on the last day, as far as the viewer may see. */
@@ -43,16 +42,18 @@ export function createIndices({ platform, lake }: { platform: Platform; lake: La
     const now = clock.now();
     const state = await lockState(tx, config.orgId, now);
     const { generation, month } = await news(tx, state.generation);
+    // Files are by month of UTC: west of Greenwich the first hours of a month belong to the day before.
+    const arrived = month === null ? null : addDays(`${month}-01`, zone < 0 ? -1 : 0);
     const day = today();
     const isNew = isFull || state.editions !== EDITIONS || state.computed_from === null || state.computed_to === null;
-    if (!isNew && month === null && state.computed_to === day) return 0;
+    if (!isNew && arrived === null && state.computed_to === day) return 0;
     await warehouse.refresh();
-    const first = isNew || `${month}-01` < (state.computed_from ?? '') ? await firstDay(day) : state.computed_from;
+    const first = isNew || (arrived !== null && arrived < (state.computed_from ?? '')) ? await firstDay(day) : state.computed_from;
     if (first === null) {
       await setState(tx, config.orgId, { editions: EDITIONS, generation, computed_from: null, computed_to: null }, now);
       return 0;
     }
-    const touched = isNew ? first : earliest(day, month === null ? null : `${month}-01`, addDays(state.computed_to ?? day, 1));
+    const touched = isNew ? first : earliest(day, arrived, addDays(state.computed_to ?? day, 1));
     const from = earliest(touched, first) === first ? touched : first;
     const series = await computeIndices(deps, system, from, day);
     if (isNew) await forgetBefore(tx, config.orgId, first);
@@ -85,7 +86,7 @@ export function createIndices({ platform, lake }: { platform: Platform; lake: La
         .finally(() => {
           running = null;
           const took = Date.now() - started;
-          notBefore = Date.now() + (took < REFRESH_QUICK_MS ? 0 : took * REFRESH_PAUSE_FACTOR);
+          notBefore = Date.now() + (took < REFRESH_QUICK_MS ? 0 : took);
         });
     }
     await running;

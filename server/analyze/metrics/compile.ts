@@ -1,4 +1,4 @@
-import type { FactName, Viewer } from '@xinglin/contracts';
+import { columnsOf, type FactName, type Viewer } from '@xinglin/contracts';
 import { invariant } from '../../kernel/index.ts';
 import type { Scope } from '../../platform/index.ts';
 import { addDays, localDaySql, midnightOf, timestampText } from '../business-days.ts';
@@ -47,7 +47,7 @@ export function compileCells(definition: MetricDefinition, slice: Slice, frame: 
   return {
     sql: `with ${counted}
 select cast(period as varchar) as period, cast(grp as varchar) as grp, sum(num) as numerator, sum(den) as denominator,
-  cast(sum(n) as double) as n, sum(num * num) as squares
+  cast(sum(n) as double) as n, sum(power(num, 2)) as squares
 from counted group by 1, 2 order by 1, 2 limit ${cellsMax + 1}`,
     params: params.values,
   };
@@ -64,10 +64,11 @@ export function compileRows(
   const params = new Params();
   const sides = definition.sides.map((side, at) => contributions(definition, side, slice, frame, params, null, { at, dimensions: definition.dimensions }));
   const unit = definition.sides[0]?.unit !== undefined;
-  const kept = unit
-    ? `select *, max(num) over (partition by unit_key) as unit_num, max(den) over (partition by unit_key) as unit_den,
+  const kept = ['side', 'fact', 'fact_key', 'day', 'occurred_at', 'record_key', ...definition.dimensions.map((_, at) => `d${at}`)].join(', ');
+  const placed = unit
+    ? `select ${kept}, max(num) over (partition by unit_key) as unit_num, max(den) over (partition by unit_key) as unit_den,
     row_number() over (partition by unit_key order by day, fact_key) as place from rows_in`
-    : 'select *, num as unit_num, den as unit_den, 1 as place from rows_in';
+    : `select ${kept}, num as unit_num, den as unit_den, 1 as place from rows_in`;
   const later =
     after === null
       ? ''
@@ -75,7 +76,7 @@ export function compileRows(
     and (fact_key > ${params.add(after[1])} or (fact_key = ${params.add(after[1])} and side > ${after[2]}))))`;
   const dims = definition.dimensions.map((_, at) => `cast(d${at} as varchar) as d${at}`).join(', ');
   return {
-    sql: `with rows_in as (\n${sides.join('\nunion all\n')}\n), kept as (${kept})
+    sql: `with rows_in as (\n${sides.join('\nunion all\n')}\n), kept as (${placed})
 select side, fact, fact_key, cast(day as varchar) as day, occurred_at, record_key, ${dims}, unit_num as numerator, unit_den as denominator
 from kept where place = 1 and (unit_num <> 0 or unit_den <> 0)${later}
 order by day, fact_key, side limit ${limit + 1}`,
@@ -149,5 +150,15 @@ function placeholders(sql: string, frame: Frame, params: Params): string {
     .replace(/\{day ([^{}]+)\}/g, (_, instant: string) => localDaySql(instant, frame.zoneHours))
     .replace(/\{today\}/g, () => `cast(${params.add(frame.today)} as date)`)
     .replace(/\{now\}/g, () => `cast(${params.add(timestampText(frame.now))} as timestamp)`)
-    .replace(/\{([a-z_]+)\}/g, (_, fact: FactName) => `(select * from fact_${fact} whole where ${frame.scope(system, `fact_${fact}`, 'whole').where})`);
+    .replace(
+      /\{([a-z_]+)\}/g,
+      (_, fact: FactName) =>
+        `(select ${columnsNamed(fact, sql).join(', ')} from fact_${fact} whole where ${frame.scope(system, `fact_${fact}`, 'whole').where})`,
+    );
+}
+
+/** Only what the statement names: a `select *` would bring in the person and every dimension, each a join over the whole fact. */
+function columnsNamed(fact: FactName, sql: string): string[] {
+  const all = [...columnsOf(fact).map((column) => column.name), 'person_id', 'department'];
+  return all.filter((name) => new RegExp(`\\.${name}\\b`).test(sql) && (name !== 'department' || dimensionSql(fact, name) !== null));
 }

@@ -30,13 +30,14 @@ export const FIRST_SURVEY = `f.survey not like 'rerating@%'`;
 export const OVERALL_OF_FIVE = `f.is_overall and f.score is not null and f.score_max = 5 and ${FIRST_SURVEY}`;
 /** Would you recommend us, 0–10. */
 export const RECOMMEND = `f.score is not null and f.score_max = 10 and f.question in ('nps', 'recommend') and ${FIRST_SURVEY}`;
-/** Over the alias `a`: a booking that stood, and was not a registration at the window on the day itself. */
-export const KEPT_BOOKING = `coalesce(a.status, 'unknown') not in ('cancelled', 'noshow')
-  and not coalesce(a.channel = 'window' and {day a.booked_at} = {day a.starts_at}, false)`;
+/** Made before the day or by any way but the window: a registration at the window on the day itself is no booking. */
+const bookedAhead = (alias: string): string => `not coalesce(${alias}.channel = 'window' and {day ${alias}.booked_at} = {day ${alias}.starts_at}, false)`;
+/** Over the alias `a`: a booking that stood. */
+export const KEPT_BOOKING = `coalesce(a.status, 'unknown') not in ('cancelled', 'noshow') and ${bookedAhead('a')}`;
 /** A booked patient who checked in and was called; a call before check-in is a wrong clock. */
-export const SEEN_BOOKING = `f.status in ('arrived', 'fulfilled') and f.called_at >= f.arrived_at`;
+export const SEEN_BOOKING = `f.status in ('arrived', 'fulfilled') and f.called_at >= f.arrived_at and ${bookedAhead('f')}`;
 /** Events that say a booking was made on the website or in the app. */
-export const BOOKED_ONLINE = `f.kind = 'track' and (f.name like 'booking-made%' or f.name like 'appointment-booked%')`;
+export const BOOKED_ONLINE = `f.kind = 'track' and lower(f.name) like 'appointment_booked%'`;
 export const EARNED = 'not coalesce(f.is_paid, false)';
 export const VISITOR_DAY = `concat(cast(coalesce(f.anonymous_key, f.person_id, f.record_key) as varchar), ' ', cast(f.day as varchar))`;
 

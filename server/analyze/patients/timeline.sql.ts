@@ -16,6 +16,8 @@ export interface Line {
   readonly kind: string | null;
   readonly status: string | null;
   readonly code: string | null;
+  /** The coding system of `code`; null: the source's own list. */
+  readonly system: string | null;
   readonly extra: string | null;
   readonly flag: string | null;
   readonly amount: number | null;
@@ -25,18 +27,28 @@ export interface Line {
   readonly until: Date | null;
 }
 
-type Said = Partial<Record<'kind' | 'status' | 'code' | 'extra' | 'flag' | 'amount' | 'low' | 'high' | 'unit' | 'until' | 'department' | 'text_id', string>>;
+type Said = Partial<
+  Record<'kind' | 'status' | 'code' | 'system' | 'extra' | 'flag' | 'amount' | 'low' | 'high' | 'unit' | 'until' | 'department' | 'text_id', string>
+>;
 
 /** Which columns of each fact say it. `person_record` is the head of the page, not a line. */
 const SAID: Partial<Record<FactName, Said>> = {
   encounter: { kind: 'f.class', status: 'f.status', code: 'f.disease_code', extra: 'f.surgery_code', flag: 'f.discharge_disposition', until: 'f.ended_at' },
-  condition: { code: 'f.code', status: 'f.clinical_status', amount: 'f.rank' },
+  condition: { system: 'f.code_system', code: 'f.code', status: 'f.clinical_status', amount: 'f.rank' },
   observation: {
-    ...{ kind: 'f.category', status: 'f.status', code: 'f.code', extra: 'f.value_code', flag: 'f.abnormal_flag' },
+    ...{ kind: 'f.category', status: 'f.status', code: 'f.code', system: 'f.code_system', extra: 'f.value_code', flag: 'f.abnormal_flag' },
     ...{ amount: 'f.value_number', low: 'f.reference_low', high: 'f.reference_high', unit: 'f.unit', text_id: 'f.text_id' },
   },
-  procedure: { kind: 'f.category', status: 'f.status', code: 'f.code', until: 'f.ended_at' },
-  medication: { kind: 'f.kind', status: 'f.status', code: 'f.code', amount: 'f.dose_number', unit: 'f.dose_unit', until: 'f.ended_at' },
+  procedure: { system: 'f.code_system', kind: 'f.category', status: 'f.status', code: 'f.code', until: 'f.ended_at' },
+  medication: {
+    system: 'f.code_system',
+    kind: 'f.kind',
+    status: 'f.status',
+    code: 'f.code',
+    amount: 'f.dose_number',
+    unit: 'f.dose_unit',
+    until: 'f.ended_at',
+  },
   charge: { kind: 'f.category', code: 'f.code', amount: 'f.amount_fen' },
   appointment: { kind: 'f.channel', status: 'f.status', until: 'f.starts_at' },
   event: { kind: 'f.kind', code: 'f.name', extra: 'f.page', flag: 'f.channel' },
@@ -52,7 +64,7 @@ const SAID: Partial<Record<FactName, Said>> = {
 };
 export const TIMELINE_FACTS = Object.keys(SAID) as FactName[];
 
-const TEXTS = ['kind', 'status', 'code', 'extra', 'flag', 'unit'] as const;
+const TEXTS = ['kind', 'status', 'code', 'system', 'extra', 'flag', 'unit'] as const;
 const NUMBERS = ['amount', 'low', 'high'] as const;
 
 /** One statement over the facts asked for, each cut to a page by itself, so the work is a page per fact however long the history. */
@@ -79,5 +91,32 @@ export function timelineStatement(
     from fact_${fact} f where f.record_key in (${keyList(keys)}) and ${scope.where} ${later}
     ${order})`;
   });
-  return { sql: `select * from (\n${selects.join('\nunion all\n')}\n) line ${order}`, params };
+  const columns = [
+    'fact',
+    'fact_key',
+    'occurred_at',
+    'occurred_text',
+    'day',
+    'time_precision',
+    'source',
+    'department',
+    'has_text',
+    ...TEXTS,
+    ...NUMBERS,
+    'until',
+  ];
+  return { sql: `select ${columns.join(', ')} from (\n${selects.join('\nunion all\n')}\n) line ${order}`, params };
 }
+
+/** What sources call the codes on a page, from the dictionary they taught. `source` is the coding system where there is one. */
+export interface CodeName {
+  readonly dimension: 'item' | 'disease';
+  readonly source: string;
+  readonly code: string;
+  readonly name: string;
+}
+export const codeNamesStatement = (codes: readonly string[]): { sql: string; params: readonly unknown[] } => ({
+  sql: `select dimension, source, code, max(name) as name from code_name
+    where dimension in ('item', 'disease') and code in (${codes.map((_, at) => `$${at + 1}`).join(', ')}) group by 1, 2, 3 order by 1, 2, 3`,
+  params: codes,
+});

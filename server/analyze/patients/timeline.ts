@@ -1,11 +1,12 @@
-import type { FactName, Viewer } from '@xinglin/contracts';
-import type { TimelinePage } from '@xinglin/contracts/api.ts';
+import type { DimensionEntry, FactName, Viewer } from '@xinglin/contracts';
+import type { Bilingual, TimelinePage } from '@xinglin/contracts/api.ts';
 import type { Static } from 'typebox';
+import type { Lake } from '../../lake/index.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { refuse } from '../errors.ts';
-import { namer } from '../labels.ts';
+import { entryName, namer, UNMAPPED } from '../labels.ts';
 import type { PatientsDeps, TimelineQuery } from './patients.ts';
-import { type Line, TIMELINE_FACTS, timelineStatement } from './timeline.sql.ts';
+import { type CodeName, codeNamesStatement, type Line, TIMELINE_FACTS, timelineStatement } from './timeline.sql.ts';
 import { type Names, timelineEntry } from './titles.ts';
 
 const PAGE_DEFAULT = 50;
@@ -19,8 +20,9 @@ export async function readTimeline(
 ): Promise<Static<typeof TimelinePage>> {
   const after = readCursor(cursor, ['string', 'string']) as [string, string] | null;
   const { sql, params } = timelineStatement(platform.access, viewer, keys, { facts: factsOf(kinds), after, limit });
-  const [lines, names] = await Promise.all([lake.warehouse.query<Line>(sql, params), namesOf(govern)]);
+  const lines = await lake.warehouse.query<Line>(sql, params);
   const page = lines.slice(0, limit);
+  const names = await namesOf(lake, govern, page);
   const last = page.at(-1);
   return {
     rows: page.map((line) => timelineEntry(line, names, platform.config.timeZone)),
@@ -37,11 +39,25 @@ function factsOf(kinds: string | undefined): readonly FactName[] {
   return TIMELINE_FACTS.filter((each) => asked.includes(each));
 }
 
-async function namesOf(govern: PatientsDeps['govern']): Promise<Names> {
-  const [department, item, disease] = await Promise.all([
+/** Names for the codes of one page: the hospital's own dictionary first, then what the source (or the coding system) called it. */
+async function namesOf(lake: Lake, govern: PatientsDeps['govern'], page: readonly Line[]): Promise<Names> {
+  const codes = [...new Set(page.flatMap((line) => [line.code, line.extra]).filter((code) => code !== null))];
+  const { sql, params } = codeNamesStatement(codes);
+  const [department, item, disease, taught] = await Promise.all([
     govern.dimensions.entries('department'),
     govern.dimensions.entries('item'),
     govern.dimensions.entries('disease'),
+    codes.length === 0 ? [] : lake.warehouse.query<CodeName>(sql, params),
   ]);
-  return { department: namer(department), item: namer(item), disease: namer(disease) };
+  const bySource = new Map(taught.map((each) => [`${each.dimension} ${each.source} ${each.code}`, each.name]));
+  const anySource = new Map(taught.map((each) => [`${each.dimension} ${each.code}`, each.name]));
+  const nameIn =
+    (dimension: 'item' | 'disease', own: ReadonlyMap<string, DimensionEntry>) =>
+    (code: string | null, line: Line): Bilingual => {
+      const entry = code === null ? undefined : own.get(code);
+      if (code === null || entry !== undefined) return entry === undefined ? UNMAPPED : entryName(entry);
+      const name = bySource.get(`${dimension} ${line.system ?? line.source} ${code}`) ?? anySource.get(`${dimension} ${code}`) ?? code;
+      return { zh: name, en: name };
+    };
+  return { department: namer(department), item: nameIn('item', item), disease: nameIn('disease', disease) };
 }

@@ -7,8 +7,8 @@ import type { Line } from './timeline.sql.ts';
 /** Dictionary look-ups; a code without a name stands for itself. */
 export interface Names {
   readonly department: (code: string | null) => Bilingual;
-  readonly item: (code: string | null) => Bilingual;
-  readonly disease: (code: string | null) => Bilingual;
+  readonly item: (code: string | null, line: Line) => Bilingual;
+  readonly disease: (code: string | null, line: Line) => Bilingual;
 }
 type Tone = TimelineEntry['tone'];
 interface Told {
@@ -72,8 +72,8 @@ const TELL: Partial<Record<FactName, (line: Line, names: Names, timeZone: string
     return {
       title: capital(word(line.kind) ?? { zh: '就诊', en: 'encounter' }),
       detail: joined([
-        line.code === null ? null : names.disease(line.code),
-        line.extra === null ? null : named({ zh: '手术', en: 'surgery' }, names.item(line.extra)),
+        line.code === null ? null : names.disease(line.code, line),
+        line.extra === null ? null : named({ zh: '手术', en: 'surgery' }, names.item(line.extra, line)),
         line.status === 'finished' ? null : word(line.status),
         until === null || until === line.day ? null : { zh: `至 ${until}`, en: `until ${until}` },
         line.flag === null || line.flag === 'home' ? null : word(line.flag),
@@ -82,16 +82,16 @@ const TELL: Partial<Record<FactName, (line: Line, names: Names, timeZone: string
     };
   },
   condition: (line, names) => ({
-    title: named({ zh: '诊断', en: 'Diagnosis' }, names.disease(line.code)),
+    title: named({ zh: '诊断', en: 'Diagnosis' }, names.disease(line.code, line)),
     detail: joined([line.amount === 1 ? { zh: '主要诊断', en: 'principal' } : null, line.code === null ? null : both(line.code)]),
     tone: 'none',
   }),
   observation: (line, names) => {
     const flag = line.flag === null ? undefined : FLAGS[line.flag];
     return {
-      title: line.code === null ? capital(word(line.kind) ?? { zh: '检查检验', en: 'observation' }) : names.item(line.code),
+      title: line.code === null ? capital(word(line.kind) ?? { zh: '检查检验', en: 'observation' }) : names.item(line.code, line),
       detail: joined([
-        quantity(line) ?? (line.extra === null ? null : names.item(line.extra)),
+        quantity(line) ?? (line.extra === null ? null : names.item(line.extra, line)),
         flag?.word ?? null,
         range(line),
         line.status === 'cancelled' || line.status === 'preliminary' || line.status === 'corrected' ? STATUS_OF_RESULT[line.status] : null,
@@ -100,17 +100,17 @@ const TELL: Partial<Record<FactName, (line: Line, names: Names, timeZone: string
     };
   },
   procedure: (line, names) => ({
-    title: named(capital(word(line.kind) ?? { zh: '操作', en: 'procedure' }), names.item(line.code)),
+    title: named(capital(word(line.kind) ?? { zh: '操作', en: 'procedure' }), names.item(line.code, line)),
     detail: word(line.status),
     tone: 'none',
   }),
   medication: (line, names) => ({
-    title: named(capital(word(line.kind) ?? { zh: '用药', en: 'medication' }), names.item(line.code)),
+    title: named(capital(word(line.kind) ?? { zh: '用药', en: 'medication' }), names.item(line.code, line)),
     detail: joined([quantity(line), word(line.status)]),
     tone: 'none',
   }),
   charge: (line, names) => ({
-    title: named({ zh: '费用', en: 'Charge' }, line.code === null ? (word(line.kind) ?? NOT_NAMED) : names.item(line.code)),
+    title: named({ zh: '费用', en: 'Charge' }, line.code === null ? (word(line.kind) ?? NOT_NAMED) : names.item(line.code, line)),
     detail: joined([word(line.kind), line.amount === null ? null : both(`¥${(line.amount / 100).toFixed(2)}`)]),
     tone: 'none',
   }),
