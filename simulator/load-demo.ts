@@ -14,7 +14,7 @@ export interface LoadProgressed {
  * A part is a whole file of one door (a few megabytes at most); nothing touches the disk.
  */
 export async function* loadDemo(
-  options: SimulateOptions & { onProgress?: (progress: LoadProgressed) => void; partCharacters?: number; withTruth?: boolean },
+  options: SimulateOptions & { onProgress?: (progress: LoadProgressed) => void; partBytes?: number; withTruth?: boolean },
 ): AsyncGenerator<Part> {
   const world = createWorld(options);
   let items = 0;

@@ -44,13 +44,13 @@ interface Due {
 const AHEAD_DAYS = 14;
 
 /** Parts of month `index` (0 the first of the run) as they fill. `onPeople` hears of people planned so far. */
-export function* monthParts(world: World, index: number, options: { partCharacters?: number; withTruth?: boolean } = {}): Generator<Part> {
+export function* monthParts(world: World, index: number, options: { partBytes?: number; withTruth?: boolean } = {}): Generator<Part> {
   const month = world.firstMonth + index;
   const isNewest = index === world.months - 1;
   const firstDay = firstDayOfMonth(month);
   const monthEnd = firstDayOfMonth(month + 1) - 1;
   const lastDay = isNewest ? world.lastDay + AHEAD_DAYS : monthEnd;
-  const parts = new Parts(monthText(month), options.partCharacters, options.withTruth ?? false);
+  const parts = new Parts(monthText(month), options.partBytes, options.withTruth ?? false);
   const context = new Context(world, parts);
   const days: Due[][] = Array.from({ length: lastDay - firstDay + 1 }, () => []);
   for (const { person, plan } of peopleOf(world)) {

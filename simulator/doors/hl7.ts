@@ -71,10 +71,22 @@ export function in1(person: Person, record: Pick<PidRecord, 'insuranceNumber'>):
 export const nk1 = (name: string, relation: string, phone: string): string => `NK1|1|${escapeName(name)}|${relation}||${phone}^PRN^CP\r`;
 export const mrg = (mrn: string): string => `MRG|${mrn}^^^HIS^MR\r`;
 
+/** Groups of the bill as Chinese bills print them. */
+const CHARGE_GROUPS: Readonly<Record<string, string>> = {
+  registration: '诊查费',
+  drug: '西药费',
+  laboratory: '化验费',
+  exam: '检查费',
+  treatment: '治疗费',
+  surgery: '手术费',
+  bed: '床位费',
+  nursing: '护理费',
+  consumable: '材料费',
+};
 /** One FT1 per charge. Refunds: `CR`, negative quantity and amount. */
 export function ft1(set: number, charge: Charge, transaction: string, department: string, doctor: string): string {
   const amount = (charge.fen / 100).toFixed(2);
-  return `FT1|${set}|${transaction}||${hl7Time(charge.at)}||${charge.fen < 0 ? 'CR' : 'CG'}|${charge.code}^${charge.nameZh}^XC1||${charge.category}|${charge.quantity}|${amount}|${charge.unitYuan.toFixed(2)}|${department}|||||||${doctor}|${doctor}\r`;
+  return `FT1|${set}|${transaction}||${hl7Time(charge.at)}||${charge.fen < 0 ? 'CR' : 'CG'}|${charge.code}^${charge.nameZh}^XC1||${CHARGE_GROUPS[charge.category] ?? '其他'}|${charge.quantity}|${amount}|${charge.unitYuan.toFixed(2)}|${department}|||||||${doctor}|${doctor}\r`;
 }
 
 export const obr = (

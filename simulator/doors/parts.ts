@@ -2,8 +2,8 @@
  * What leaves the hospital is gathered door by door and month by month into parts of a few megabytes, each a file or an upload of its own.
  * Memory is one open part per door, whatever the size of the hospital.
  */
-import iconv from 'iconv-lite';
 import { CSV_FILES, CSV_HEADERS, type CsvDoor } from './csv-headers.ts';
+import { writeGb18030 } from './gb18030.ts';
 
 /** `truth` is the answer sheet: written beside the deliveries, never delivered. */
 export type PartKind = 'hl7' | 'fhir' | 'csv' | 'events' | 'truth';
@@ -70,45 +70,58 @@ const FORMS: Record<Door, Form> = {
   'truth-lab': truth('visit,bench,minutes'),
   'truth-voice': truth('id,door,person,kind,overall,aspects'),
 };
-/** Characters of one part; bytes are up to three times as many. The events door is bounded lower, by what `/v1/batch` takes in one body. */
-export const PART_CHARACTERS = 2_000_000;
-const EVENTS_PART_CHARACTERS = 400_000;
+/** Bytes of one part. The events door is bounded lower, by what `/v1/batch` takes in one body. */
+export const PART_BYTES = 4 * 1024 * 1024;
+const EVENTS_PART_BYTES = 400_000;
 const EVENTS_PART_ITEMS = 1_000;
+/** First room of a part; it doubles up to the part's bound. */
+const ROOM_FIRST = 64 * 1024;
 
 interface Open {
-  chunks: string[];
-  characters: number;
+  buffer: Buffer;
+  bytes: number;
   items: number;
   number: number;
 }
 
 export class Parts {
   readonly ready: Part[] = [];
-  readonly counts: Record<string, number> = {};
   private readonly month: string;
-  private readonly partCharacters: number;
+  private readonly partBytes: number;
   private readonly isTruthKept: boolean;
   private readonly open = new Map<Door, Open>();
 
-  constructor(month: string, partCharacters = PART_CHARACTERS, isTruthKept = true) {
+  constructor(month: string, partBytes = PART_BYTES, isTruthKept = true) {
     this.month = month;
-    this.partCharacters = partCharacters;
+    this.partBytes = partBytes;
     this.isTruthKept = isTruthKept;
   }
 
-  /** `text` is whole: messages end with CR, lines with LF, an event is one JSON object. */
+  /** `text` is whole: messages end with CR, lines with LF, an event is one JSON object. Encoded at once, so that no string outlives the call. */
   add(door: Door, text: string, items = 1): void {
-    if (!this.isTruthKept && FORMS[door].kind === 'truth') return;
+    const form = FORMS[door];
+    if (!this.isTruthKept && form.kind === 'truth') return;
     let part = this.open.get(door);
     if (part === undefined) {
-      part = { chunks: [], characters: 0, items: 0, number: 0 };
+      part = { buffer: Buffer.allocUnsafe(ROOM_FIRST), bytes: 0, items: 0, number: 0 };
       this.open.set(door, part);
     }
-    part.chunks.push(text);
-    part.characters += text.length;
+    this.write(part, form, part.items === 0 ? form.head : form.separator);
+    this.write(part, form, text);
     part.items += items;
-    const isFull = door === 'web' ? part.characters >= EVENTS_PART_CHARACTERS || part.items >= EVENTS_PART_ITEMS : part.characters >= this.partCharacters;
+    const isFull = door === 'web' ? part.bytes >= EVENTS_PART_BYTES || part.items >= EVENTS_PART_ITEMS : part.bytes >= this.partBytes;
     if (isFull) this.flush(door, part);
+  }
+
+  private write(part: Open, form: Form, text: string): void {
+    if (text === '') return;
+    const needed = part.bytes + text.length * 4;
+    if (needed > part.buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, part.buffer.length * 2));
+      part.buffer.copy(larger, 0, 0, part.bytes);
+      part.buffer = larger;
+    }
+    part.bytes += form.charset === 'utf-8' ? part.buffer.write(text, part.bytes, 'utf8') : writeGb18030(part.buffer, text, part.bytes);
   }
 
   /** What is full so far; call `close` for the rest. */
@@ -123,19 +136,17 @@ export class Parts {
 
   private flush(door: Door, part: Open): void {
     const form = FORMS[door];
-    const text = form.head + part.chunks.join(form.separator) + form.tail;
+    this.write(part, form, form.tail);
     part.number++;
     this.ready.push({
       kind: form.kind,
       source: door,
       fileName: `${fileStem(door)}-${this.month}-${String(part.number).padStart(4, '0')}.${form.extension}`,
       month: this.month,
-      body: form.charset === 'utf-8' ? Buffer.from(text, 'utf8') : iconv.encode(text, 'gb18030'),
+      body: Buffer.from(part.buffer.subarray(0, part.bytes)),
       items: part.items,
     });
-    this.counts[door] = (this.counts[door] ?? 0) + part.items;
-    part.chunks = [];
-    part.characters = 0;
+    part.bytes = 0;
     part.items = 0;
   }
 }
