@@ -58,7 +58,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await api.register(sessionRoutes({ platform, access: platform.access, demoAccounts, departmentName }));
       await api.register(collectRoutes({ platform, lake, collect, govern }));
       await api.register(governRoutes({ platform, govern }));
-      await api.register(analyzeRoutes({ platform, analyze, govern, loading, openCases: improve.openCases, dueFollowUps: engage.dueFollowUps }));
+      await api.register(analyzeRoutes({ platform, analyze, loading, openCases: improve.openCases, dueFollowUps: engage.dueFollowUps }));
       await api.register(engageRoutes({ platform, engage }));
       await api.register(improveRoutes({ platform, improve }));
     },
