@@ -38,7 +38,8 @@ export function governRoutes({ platform, govern }: { platform: Platform; govern:
       async (request) => {
         const viewer = await access.viewer(request, 'dimension.write');
         const { dimension } = request.params;
-        const entries = request.body.rows.map((row) => ({ dimension, ...row }));
+        // Validation turns null into an empty string where both are allowed.
+        const entries = request.body.rows.map((row) => ({ dimension, ...row, nameEn: row.nameEn || null, parentCode: row.parentCode || null }));
         await db.tx(async (tx) => {
           await govern.dimensions.upsert(tx, entries);
           const change = { action: 'dimension.upsert', relation: 'govern.dimension_entry', subject: dimension, count: entries.length };

@@ -33,11 +33,15 @@ export interface Filed {
   readonly facts: number;
 }
 
+/** Fewer rows than this are written together with the merged ones: two files more would cost more than the pen is held longer. */
+const PLAIN_ROWS_MIN = 2_000;
+
 export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Filed> {
   const { platform, lake, pen } = parts;
   await followMoves(platform, chunk);
   // Facts that need no earlier state are written before the pen is taken: that is most of a bulk chunk.
-  const plain = await writeRows(lake, [...chunk.rows]);
+  const isPlainFirst = chunk.rowCount >= PLAIN_ROWS_MIN;
+  const plain = isPlainFirst ? await writeRows(lake, [...chunk.rows]) : [];
   return pen.hold(chunk.stream.lane, async () => {
     const known = await loadState(platform, chunk);
     const now = platform.clock.now();
@@ -45,18 +49,19 @@ export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Fil
       ...{ keys: platform.keys, now, replayUntil: parts.replayUntil(chunk.stream), breathe: breather() },
     });
     const merged = await writeRows(lake, [
+      ...(isPlainFirst ? [] : chunk.rows),
       ['person_record', decisions.personRows],
       ['encounter', decisions.encounterRows],
     ]);
-    const moved = await refileMoved(lake, chunk.moves);
-    const files = [...plain, ...merged, ...moved];
+    const files = [...plain, ...merged, ...(await refileMoved(lake, chunk.moves))];
     const written = await platform.db.tx((tx) =>
       writeChunk(tx, chunk, decisions, {
         ...{ platform, lake, engine: parts.engine, turn: known.turn, isRebuilding: parts.isRebuilding(), files, edition: EDITION, now },
       }),
     );
     if (written.linksChanged > 0) lake.warehouse.changed('link');
-    if (written.codesChanged) lake.warehouse.changed('dimension_map');
+    if (written.codes.isMapped) lake.warehouse.changed('dimension_map');
+    if (written.codes.isNamed) lake.warehouse.changed('code_name');
     return { records: chunk.to - chunk.from, facts: files.reduce((sum, file) => sum + file.rows, 0) };
   });
 }

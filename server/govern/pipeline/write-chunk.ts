@@ -27,7 +27,7 @@ export interface WriteOptions {
 }
 export interface Written {
   readonly linksChanged: number;
-  readonly codesChanged: boolean;
+  readonly codes: { readonly isMapped: boolean; readonly isNamed: boolean };
 }
 
 export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, options: WriteOptions): Promise<Written> {
@@ -55,7 +55,7 @@ export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, opt
   await sql.upsertMoves(tx, chunk.moves);
   await sql.insertDepartments(tx, [...chunk.departments.values()]);
   const consents = await sql.insertConsents(tx, chunk.stream.orgId, chunk.stream.campusId, chunk.consents);
-  const codesChanged = await writeLearnedCodes(tx, [...chunk.learned.values()]);
+  const codes = await writeLearnedCodes(tx, [...chunk.learned.values()]);
   await sql.upsertQuality(tx, chunk.stream, [...chunk.quality.values()]);
   await sql.insertQuarantine(tx, chunk.stream, chunk.quarantine);
   const rows = chunk.rowCount + decisions.personRows.length + decisions.encounterRows.length;
@@ -63,7 +63,7 @@ export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, opt
   await emitNews(tx, platform, chunk, decisions, new Set(consents));
   const { stream, from, to } = chunk;
   await options.lake.commit(tx, { stream, from, to, files: options.files, edition: options.edition });
-  return { linksChanged, codesChanged };
+  return { linksChanged, codes };
 }
 
 /** Seals details and texts with the keys of their records; the keys are made in this transaction. */

@@ -3,11 +3,11 @@ import type { LearnedWork } from '../pipeline/chunk.ts';
 
 /**
  * Remembers codes as sources use them. A code the hospital's own list has too maps itself; a mapping made by hand is left alone.
- * Returns whether a mapping came about.
+ * Says whether a mapping or a name came about, so that the warehouse looks again.
  */
-export async function writeLearnedCodes(tx: Tx, codes: readonly LearnedWork[]): Promise<boolean> {
-  if (codes.length === 0) return false;
-  const rows = await tx.query<{ is_mapped: boolean }>(
+export async function writeLearnedCodes(tx: Tx, codes: readonly LearnedWork[]): Promise<{ isMapped: boolean; isNamed: boolean }> {
+  if (codes.length === 0) return { isMapped: false, isNamed: false };
+  const rows = await tx.query<{ is_new: boolean; code: string | null; display: string | null }>(
     `insert into govern.dimension_code as old (dimension, source, source_code, display, code, seen)
      select new.dimension, new.source, new.source_code, new.display, entry.code, new.seen
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) as new(dimension, source, source_code, display, seen)
@@ -16,7 +16,7 @@ export async function writeLearnedCodes(tx: Tx, codes: readonly LearnedWork[]): 
        seen = old.seen + excluded.seen,
        display = coalesce(old.display, excluded.display),
        code = coalesce(old.code, excluded.code)
-     returning xmax = 0 and code is not null as is_mapped`,
+     returning xmax = 0 as is_new, code, display`,
     [
       codes.map((each) => each.dimension),
       codes.map((each) => each.source),
@@ -25,5 +25,6 @@ export async function writeLearnedCodes(tx: Tx, codes: readonly LearnedWork[]): 
       codes.map((each) => each.seen),
     ],
   );
-  return rows.some((row) => row.is_mapped);
+  const learned = rows.filter((row) => row.is_new);
+  return { isMapped: learned.some((row) => row.code !== null), isNamed: learned.some((row) => row.display !== null) };
 }
