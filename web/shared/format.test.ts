@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ABSENT, change, count, countShort, dayOf, dayPlus, due, figure, instant, masked, money, percent, shortKey, span } from './format.ts';
+import { ABSENT, change, count, countShort, dayOf, dayPlus, due, figure, figureShort, instant, masked, money, percent, shortKey, span } from './format.ts';
 
 test('an instant is written in Chinese time, whatever the machine keeps', () => {
   expect(instant('2026-03-05T06:30:00Z')).toBe('2026-03-05 14:30');
@@ -31,6 +31,14 @@ test('a figure carries its unit', () => {
   expect(figure(4.62, 'score', 'en')).toBe('4.6');
   expect(figure(1234, 'count', 'en')).toBe('1,234');
   expect(percent(0.5, 'en', 0)).toBe('50%');
+});
+
+test('money shortens on axes and tiles, and only there', () => {
+  expect(figureShort(38_211_450.5, 'yuan', 'zh-CN')).toBe('¥3821.1万');
+  expect(figureShort(-38_211_450.5, 'yuan', 'en')).toBe('−¥38.2M');
+  expect(figureShort(321.4, 'yuan', 'en')).toBe('¥321');
+  expect(figureShort(32.1, 'yuan', 'en')).toBe('¥32.10');
+  expect(figureShort(4.5, 'score', 'en')).toBe('4.5');
 });
 
 test('a change has a sign unless it rounds to nothing', () => {

@@ -66,6 +66,22 @@ export function figure(value: number | null, unit: string, language: Language): 
   return `${decimal(value, language)} ${unit}`;
 }
 
+/** The same in as little room as can be, for axes and tiles: large money and counts by 万 and 亿. */
+export function figureShort(value: number | null, unit: string, language: Language): string {
+  const yuan = value === null ? null : unit === 'yuan' ? value : unit === 'fen' ? value / 100 : null;
+  if (yuan === null) return figure(value, unit, language);
+  const digits = Math.abs(yuan) < 100 ? 2 : Math.abs(yuan) < 10_000 ? 0 : 1;
+  const amount = number(language, {
+    ...(digits === 1 ? { notation: 'compact' } : {}),
+    minimumFractionDigits: digits === 2 ? 2 : 0,
+    maximumFractionDigits: digits,
+  }).format(Math.abs(yuan));
+  return `${yuan < 0 ? '−' : ''}¥${amount}`;
+}
+
+/** Words one after another, as the language lists them without a conjunction. */
+export const listed = (words: readonly string[], language: Language): string => words.join(language === 'en' ? ', ' : '、');
+
 /** `+3.1` or `−3.1` (a true minus sign), and `0.0` without a sign. */
 export function change(value: number | null, language: Language, digits = 1): string {
   if (value === null) return ABSENT;

@@ -1,5 +1,5 @@
 /** Ant Design's theme from our tokens. Nothing else in the console sets a colour or a size of its components. */
-import { FONT_CONSOLE, PALETTES, type Palette } from '@xinglin/web-shared/tokens.ts';
+import { PALETTES, type Palette } from '@xinglin/web-shared/tokens.ts';
 import { type ThemeConfig, theme } from 'antd';
 
 export type Mode = 'light' | 'dark';
@@ -36,7 +36,7 @@ export function themeOf(mode: Mode): ThemeConfig {
       controlItemBgActive: p.tint,
       controlItemBgHover: p.tint,
       controlItemBgActiveHover: p.tint,
-      fontFamily: FONT_CONSOLE,
+      fontFamily: 'var(--font)',
       fontSize: 14,
       lineHeight: 1.6,
       borderRadius: 6,
@@ -58,6 +58,7 @@ export function themeOf(mode: Mode): ThemeConfig {
         rowSelectedBg: p.tint,
         rowSelectedHoverBg: p.tint,
         cellPaddingBlock: 9,
+        cellPaddingBlockMD: 8,
         cellPaddingBlockSM: 6,
         cellPaddingInline: 12,
         borderColor: p.line,

@@ -1,6 +1,7 @@
 import { DownOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
+import { listed } from '@xinglin/web-shared/format.ts';
 import { pickName } from '@xinglin/web-shared/language.ts';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
@@ -21,7 +22,12 @@ export function AccountMenu() {
     },
   });
   const scope =
-    departments === null ? t('account.allDepartments') : departments.map((department) => pickName(department, language)).join(language === 'en' ? ', ' : '、');
+    departments === null
+      ? t('account.allDepartments')
+      : listed(
+          departments.map((department) => pickName(department, language)),
+          language,
+        );
   return (
     <>
       <Dropdown

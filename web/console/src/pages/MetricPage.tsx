@@ -65,7 +65,7 @@ export default function MetricPage() {
             <div className="stack">
               <MetricChart answer={loaded} choice={choice} onPick={(period, group) => patch({ rows: `${period ?? ''}|${group ?? ''}` })} />
               <Definition answer={loaded} />
-              <RowsPanel metric={loaded.metric} choice={choice} rows={address.rows} onClose={() => patch({ rows: undefined })} />
+              <RowsPanel answer={loaded} choice={choice} rows={address.rows} onClose={() => patch({ rows: undefined })} />
             </div>
           )
         }

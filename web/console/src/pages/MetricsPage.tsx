@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MetricInfo } from '@xinglin/contracts/api.ts';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
+import { listed } from '@xinglin/web-shared/format.ts';
 import { pick } from '@xinglin/web-shared/language.ts';
 import { Input } from 'antd';
 import { Link, useNavigate } from 'react-router';
@@ -49,7 +50,7 @@ export default function MetricsPage() {
       key: 'dimensions',
       title: t('metrics.dimensions'),
       width: 160,
-      render: (metric) => new Intl.ListFormat(language, { type: 'unit' }).format(metric.dimensions.map(dimensionName)),
+      render: (metric) => listed(metric.dimensions.map(dimensionName), language),
     },
     { key: 'source', title: t('metrics.source'), width: 180, render: (metric) => metric.source },
     { key: 'owner', title: t('metrics.owner'), width: 110, render: (metric) => metric.owner },

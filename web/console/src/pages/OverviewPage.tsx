@@ -42,7 +42,7 @@ export default function OverviewPage() {
       answer={data === undefined ? overview.error === null ? null : '' : <Answer overview={data} />}
       asOf={data?.asOf}
       scope={data?.scope}
-      filters={
+      action={
         <Segmented
           aria-label={t('overview.days')}
           value={days}
@@ -140,13 +140,13 @@ function IndexTrend({ index, days }: { index: BrandIndex; days: string }) {
     <Figure
       title={title}
       note={t('overview.trendNote')}
-      height={300}
+      height={280}
       head={[t('chart.day'), t('chart.value'), t('chart.lower'), t('chart.upper'), t('chart.n')]}
       rows={index.series.map((point) => [point.day, point.value, point.lower, point.upper, point.n])}
       shown={index.series.map((point) => [point.day, say(point.value), say(point.lower), say(point.upper), count(point.n, language)])}
       extra={<MethodPopover index={index} />}
     >
-      <Chart height={300} option={option} label={t('chart.description', { title })} />
+      <Chart height={280} option={option} label={t('chart.description', { title })} />
     </Figure>
   );
 }

@@ -180,6 +180,14 @@ function Timeline({ personId }: { personId: string }) {
   );
 }
 
+/** What a tone means depends on what it is about. */
+const toneWord = ({ tone, fact }: TimelineEntry): 'patient.good' | 'patient.watch' | 'patient.lowScore' | 'patient.complaint' | 'patient.abnormal' => {
+  if (tone === 'good') return 'patient.good';
+  if (tone === 'watch') return 'patient.watch';
+  if (fact === 'survey_answer' || fact === 'review') return 'patient.lowScore';
+  return fact === 'complaint' ? 'patient.complaint' : 'patient.abnormal';
+};
+
 function Entry({ entry, factName }: { entry: TimelineEntry; factName: (fact: string) => string }) {
   const { t, language } = useWords();
   const hasTime = !['day', 'month', 'year'].includes(entry.precision);
@@ -194,9 +202,7 @@ function Entry({ entry, factName }: { entry: TimelineEntry; factName: (fact: str
         {entry.detail !== null && <span className="sub">{pick(entry.detail, language)}</span>}
       </span>
       <span style={{ textAlign: 'right' }}>
-        {entry.tone !== 'none' && (
-          <Badge tone={entry.tone}>{t(({ bad: 'patient.abnormal', watch: 'patient.watch', good: 'patient.good' } as const)[entry.tone])}</Badge>
-        )}
+        {entry.tone !== 'none' && <Badge tone={entry.tone}>{t(toneWord(entry))}</Badge>}
         <span className="sub">
           {entry.department !== null && `${pick(entry.department, language)} · `}
           {t('patient.source', { source: entry.source })}

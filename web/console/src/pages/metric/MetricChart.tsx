@@ -1,5 +1,5 @@
 import type { MetricAnswer } from '@xinglin/contracts/api.ts';
-import { count, figure, monthDay } from '@xinglin/web-shared/format.ts';
+import { count, figure, figureShort, monthDay } from '@xinglin/web-shared/format.ts';
 import { pick } from '@xinglin/web-shared/language.ts';
 import { useCallback, useMemo } from 'react';
 import { spreadOf, trendOf } from '../../findings.ts';
@@ -29,7 +29,8 @@ export function MetricChart({
   const { t, language } = useWords();
   const { metric } = answer;
   const say = useCallback((value: number | null) => figure(value, metric.unit, language), [metric.unit, language]);
-  const look = useLook(say, monthDay);
+  const sayShort = useCallback((value: number | null) => figureShort(value, metric.unit, language), [metric.unit, language]);
+  const look = useLook(sayShort, monthDay);
   const nameOf = useCallback(
     (row: Row): string => (row.groupName === null ? (row.group ?? t('state.unmapped')) : pick(row.groupName, language)),
     [t, language],

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { MetricInfo, MetricRows } from '@xinglin/contracts/api.ts';
+import type { MetricAnswer, MetricRows } from '@xinglin/contracts/api.ts';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
 import { instant, shortKey } from '@xinglin/web-shared/format.ts';
 import { pick } from '@xinglin/web-shared/language.ts';
@@ -15,9 +15,10 @@ const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T/;
 
 /** The rows behind one figure. `rows` is `period|group` from the address bar. */
-export function RowsPanel({ metric, choice, rows, onClose }: { metric: MetricInfo; choice: Choice; rows: string | undefined; onClose: () => void }) {
+export function RowsPanel({ answer, choice, rows, onClose }: { answer: MetricAnswer; choice: Choice; rows: string | undefined; onClose: () => void }) {
   const { t, language } = useWords();
   const may = useMay();
+  const { metric } = answer;
   const isOpen = rows !== undefined;
   const [period = '', group = ''] = (rows ?? '').split('|');
   const ask = rowsAskOf(choice, period === '' ? null : period, group === '' ? null : group);
@@ -29,10 +30,11 @@ export function RowsPanel({ metric, choice, rows, onClose }: { metric: MetricInf
     enabled: isOpen && may('metric.rows'),
   });
   const name = pick(metric.name, language);
+  const groupName = answer.rows.find((row) => row.group === group && group !== '')?.groupName ?? null;
   return (
     <SidePanel title={t('metric.rowsTitle')} isOpen={isOpen} onClose={onClose} width={680}>
       <p className="note" style={{ marginBottom: 12 }}>
-        {name} · {ask.from} – {ask.to} {ask.where !== undefined && `· ${ask.where}`}
+        {name} · {ask.from} – {ask.to} {groupName !== null && `· ${pick(groupName, language)}`} {choice.where !== undefined && `· ${choice.where}`}
         <br />
         {t('metric.rowsHint')}
       </p>

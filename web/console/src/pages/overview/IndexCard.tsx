@@ -49,7 +49,7 @@ export function IndexCard({ index, isChosen, onChoose }: { index: BrandIndex; is
       <p className="note">
         {t('chart.intervalText', { lower: decimal(index.lower, language), upper: decimal(index.upper, language) })} · n={count(index.n, language)}
       </p>
-      <Chart height={56} option={option} label={t('chart.description', { title: name })} />
+      <Chart height={48} option={option} label={t('chart.description', { title: name })} />
     </article>
   );
 }

@@ -1,5 +1,5 @@
 import type { Overview } from '@xinglin/contracts/api.ts';
-import { change, count, figure, monthDay } from '@xinglin/web-shared/format.ts';
+import { change, count, figure, figureShort, monthDay } from '@xinglin/web-shared/format.ts';
 import { type Language, pick } from '@xinglin/web-shared/language.ts';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
@@ -15,7 +15,7 @@ type Tile = Overview['tiles'][number];
 const plain = (value: number | null): string => String(value);
 /** A change carries its metric's unit, except shares, which change by points. */
 const sayChange = (value: number, unit: string, language: Language): string =>
-  unit === '%' || Math.abs(value) < 0.05 ? change(value, language) : `${value > 0 ? '+' : '−'}${figure(Math.abs(value), unit, language)}`;
+  unit === '%' || Math.abs(value) < 0.05 ? change(value, language) : `${value > 0 ? '+' : '−'}${figureShort(Math.abs(value), unit, language)}`;
 
 export function Tiles({ tiles, days }: { tiles: readonly Tile[]; days: string }) {
   const { t } = useWords();
@@ -52,7 +52,9 @@ function TileBox({ tile, days }: { tile: Tile; days: string }) {
   const content = (
     <>
       <span className="name">{pick(tile.name, language)}</span>
-      <span className="value">{figure(tile.value, tile.unit, language)}</span>
+      <span className="value" title={figure(tile.value, tile.unit, language)}>
+        {figureShort(tile.value, tile.unit, language)}
+      </span>
       <Chart height={34} option={option} label={pick(tile.name, language)} />
       <span className="foot">
         <span className={`tone-${tone}`}>

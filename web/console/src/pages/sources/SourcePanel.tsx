@@ -73,7 +73,7 @@ function Deliveries({ source }: { source: string }) {
           {list.rows.map((row) => (
             <tr key={row.id}>
               <td className="num">{instant(row.receivedAt)}</td>
-              <td>
+              <td className="file">
                 {row.fileName ?? ABSENT}
                 <span className="sub">
                   {row.type}
@@ -117,7 +117,7 @@ function Rejections({ source }: { source: string }) {
                 {language === 'en' ? row.reasonEn : row.reasonZh}
                 <span className="sub">{row.code}</span>
               </td>
-              <td>
+              <td className="file">
                 {row.file ?? ABSENT}
                 {row.line !== null && <span className="sub">{`${t('sources.line')} ${row.line}`}</span>}
               </td>

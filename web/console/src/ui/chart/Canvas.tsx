@@ -44,5 +44,5 @@ export default function Canvas({ option, onPick }: CanvasProps) {
     chart.current?.setOption(option, { notMerge: true });
   }, [option]);
 
-  return <div ref={holder} style={{ width: '100%', height: '100%', cursor: onPick === undefined ? 'default' : 'pointer' }} />;
+  return <div ref={holder} className="canvas" style={{ cursor: onPick === undefined ? 'default' : 'pointer' }} />;
 }

@@ -52,7 +52,9 @@ export function trendOption(lines: readonly Line[], marks: readonly Mark[], look
   const { palette } = look;
   const colours = seriesIndexes(lines.map((line) => line.id)).map((index) => SERIES[look.mode][index] ?? palette.secondary);
   const days = [...new Set(lines.flatMap((line) => line.points.map((point) => point.day)))].sort();
-  const isLabelled = lines.length <= DIRECT_LABELS_MAX;
+  // The title names a single line; a label would only take its room.
+  const isLabelled = lines.length > 1 && lines.length <= DIRECT_LABELS_MAX;
+  const hasLegend = lines.length > DIRECT_LABELS_MAX;
   const longestName = Math.max(0, ...lines.map((line) => [...line.name].length));
   const series = lines.flatMap((line, i) => {
     const byDay = new Map(line.points.map((point) => [point.day, point]));
@@ -73,15 +75,15 @@ export function trendOption(lines: readonly Line[], marks: readonly Mark[], look
   return {
     animation: false,
     aria: { enabled: false },
-    grid: { left: 4, right: isLabelled ? Math.min(150, 30 + longestName * 13) : 16, top: isLabelled ? 22 : 40, bottom: 4, containLabel: true },
-    ...(isLabelled ? {} : { legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 3, textStyle: axisText(look) } }),
+    grid: { left: 4, right: isLabelled ? Math.min(150, 30 + longestName * 13) : 16, top: hasLegend ? 40 : 22, bottom: 4, containLabel: true },
+    ...(!hasLegend ? {} : { legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 3, textStyle: axisText(look) } }),
     xAxis: {
       type: 'category',
       data: days,
       boundaryGap: false,
       axisLine: { lineStyle: { color: palette.line } },
       axisTick: { show: false },
-      axisLabel: { ...axisText(look), formatter: look.sayDay, hideOverlap: true, showMinLabel: true, alignMinLabel: 'left' },
+      axisLabel: { ...axisText(look), formatter: look.sayDay, hideOverlap: true },
     },
     yAxis: {
       type: 'value',
