@@ -1,7 +1,8 @@
 /** `xinglin simulate …`: results to standard output, progress to standard error, one clear line on bad input. */
+import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type SimulateProgress, simulate } from './simulate.ts';
-import { type SimulateOptions, SimulatorError } from './world.ts';
+import { createWorld, type SimulateOptions, SimulatorError } from './world.ts';
 
 const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-DD (--out DIR | --to URL) [--json]
 
@@ -12,19 +13,25 @@ const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-D
   --out DIR      write files: deliver/<YYYY-MM>/, truth/, hospital.json
   --to URL       hand over to a running server, newest month first; signs in with
                  XINGLIN_SIMULATE_USER and XINGLIN_SIMULATE_PASSWORD
+  --jobs N       processes that share the months of --out (default 1)
+  --live         with --to: after delivering, go on at the pace of the clock
+  --live-only    with --to: only go on from --end, catching up first
   --json         progress and result as lines of JSON on standard output
 `;
 
-const FLAGS = ['patients', 'months', 'seed', 'end', 'out', 'to'] as const;
+const FLAGS = ['patients', 'months', 'seed', 'end', 'out', 'to', 'jobs', 'only'] as const;
+const SWITCHES = ['json', 'live', 'live-only'] as const;
+type Switch = (typeof SWITCHES)[number];
 type Flag = (typeof FLAGS)[number];
 
-function parse(argv: readonly string[]): { flags: Partial<Record<Flag, string>>; isJson: boolean } {
+function parse(argv: readonly string[]): { flags: Partial<Record<Flag, string>>; switches: ReadonlySet<Switch> } {
   const flags: Partial<Record<Flag, string>> = {};
-  let isJson = false;
+  const switches = new Set<Switch>();
   for (let i = 0; i < argv.length; i++) {
     const [word, inline] = (argv[i] as string).split(/=(.*)/s, 2) as [string, string | undefined];
-    if (word === '--json') {
-      isJson = true;
+    const toggle = SWITCHES.find((each) => word === `--${each}`);
+    if (toggle !== undefined) {
+      switches.add(toggle);
       continue;
     }
     const flag = FLAGS.find((each) => word === `--${each}`);
@@ -33,7 +40,7 @@ function parse(argv: readonly string[]): { flags: Partial<Record<Flag, string>>;
     if (value === undefined || value === '') throw new SimulatorError(`${flag}: needs a value.`);
     flags[flag] = value;
   }
-  return { flags, isJson };
+  return { flags, switches };
 }
 
 const number = (name: string, text: string | undefined, otherwise: number): number => {
@@ -49,19 +56,27 @@ export async function runSimulate(argv: readonly string[]): Promise<void> {
     return;
   }
   try {
-    const { flags, isJson } = parse(argv);
+    const { flags, switches } = parse(argv);
+    const isJson = switches.has('json');
     if (flags.end === undefined) throw new SimulatorError('end: needs a day, such as --end 2026-11-20.');
-    const options: SimulateOptions = {
-      patients: number('patients', flags.patients, 2000),
-      months: number('months', flags.months, 12),
-      seed: flags.seed ?? '1',
-      end: flags.end,
-    };
+    const months = number('months', flags.months, 12);
+    const options: SimulateOptions = { patients: number('patients', flags.patients, 2000), months, seed: flags.seed ?? '1', end: flags.end };
+    const jobs = number('jobs', flags.jobs, 1);
+    if (jobs > 1 && flags.out !== undefined) {
+      createWorld(options);
+      const total = await shareOut(argv, months, jobs);
+      process.stdout.write(`${isJson ? JSON.stringify(total) : `${total.items} items, ${(total.bytes / 1e6).toFixed(1)} MB`}\n`);
+      return;
+    }
     const env = process.env;
+    const isLive = switches.has('live') || switches.has('live-only');
     const result = await simulate({
       ...options,
       ...(flags.out === undefined ? {} : { out: resolve(flags.out) }),
       ...(flags.to === undefined ? {} : { to: flags.to }),
+      ...(flags.only === undefined ? {} : { only: flags.only.split(',').map(Number) }),
+      ...(switches.has('live-only') ? { only: [] } : {}),
+      ...(isLive ? { live: { from: null, isStopped: untilSignal() } } : {}),
       credentials: {
         username: env['XINGLIN_SIMULATE_USER'] ?? '',
         password: env['XINGLIN_SIMULATE_PASSWORD'] ?? '',
@@ -69,6 +84,7 @@ export async function runSimulate(argv: readonly string[]): Promise<void> {
       },
       onProgress: isJson ? jsonProgress() : progressLine(),
     });
+    if (isJson && flags.only !== undefined) process.stdout.write(`${JSON.stringify({ result })}\n`);
     if (isJson) return;
     process.stderr.write('\n');
     process.stdout.write(`${result.items} items, ${(result.bytes / 1e6).toFixed(1)} MB, ${result.rejected} rejected\n`);
@@ -77,6 +93,46 @@ export async function runSimulate(argv: readonly string[]): Promise<void> {
     process.stderr.write(`xinglin: ${(error as Error).message}\n`);
     process.exitCode = 1;
   }
+}
+
+function untilSignal(): () => boolean {
+  let isStopped = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      if (isStopped) process.exit(130);
+      isStopped = true;
+      // A tick may be sleeping; there is nothing to finish.
+      setTimeout(() => process.exit(0), 200).unref();
+    });
+  }
+  return () => isStopped;
+}
+
+/** Runs this command again in `jobs` processes, each with its share of the months, newest first; months need nothing from one another. */
+async function shareOut(argv: readonly string[], months: number, jobs: number): Promise<{ items: number; bytes: number }> {
+  const own = process.argv.slice(1, process.argv.indexOf('simulate') + 1);
+  const command = own.length > 0 ? own : process.argv.slice(1, 2);
+  const rest = argv.filter((word, i) => !/^--(jobs|json)/.test(word) && argv[i - 1] !== '--jobs');
+  const shares = Array.from({ length: Math.min(jobs, months) }, (_, job) =>
+    Array.from({ length: months }, (__, i) => months - 1 - i).filter((month) => month % jobs === job),
+  );
+  const totals = await Promise.all(shares.map((share) => runShare([...process.execArgv, ...command, ...rest, '--json', '--only', share.join(',')])));
+  return totals.reduce((sum, each) => ({ items: sum.items + each.items, bytes: sum.bytes + each.bytes }));
+}
+
+function runShare(args: readonly string[]): Promise<{ items: number; bytes: number }> {
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, XINGLIN_NO_BUILD: '1' } });
+    let last = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      last = (last + chunk.toString()).split('\n').slice(-2).join('\n');
+    });
+    child.on('error', failed);
+    child.on('exit', (code) => {
+      if (code !== 0) failed(new SimulatorError(`jobs: a process ended with code ${code ?? 'unknown'}.`));
+      else done((JSON.parse(last.trim()) as { result: { items: number; bytes: number } }).result);
+    });
+  });
 }
 
 /** At most a few lines a second: a demo start reads them, a terminal is rewritten. */

@@ -14,11 +14,12 @@ export interface LoadProgressed {
  * A part is a whole file of one door (a few megabytes at most); nothing touches the disk.
  */
 export async function* loadDemo(
-  options: SimulateOptions & { onProgress?: (progress: LoadProgressed) => void; partBytes?: number; withTruth?: boolean },
+  options: SimulateOptions & { onProgress?: (progress: LoadProgressed) => void; partBytes?: number; withTruth?: boolean; only?: readonly number[] },
 ): AsyncGenerator<Part> {
   const world = createWorld(options);
   let items = 0;
   for (let index = world.months - 1; index >= 0; index--) {
+    if (options.only !== undefined && !options.only.includes(index)) continue;
     let month = '';
     for (const part of monthParts(world, index, options)) {
       month = part.month;

@@ -8,15 +8,13 @@
 
 import { sayMentions } from './behaviour/mentions.ts';
 import { firstDayOfMonth, monthText } from './calendar.ts';
+import { type Due, gatherDue, renderDay } from './day.ts';
 import { type Part, Parts } from './doors/parts.ts';
-import { clinicDay } from './flow/clinic.ts';
-import { type PersonPlan, planOf, type Visit } from './health/plan.ts';
+import { type PersonPlan, planOf } from './health/plan.ts';
 import { BLOCK, householdsOfBlock } from './people/household.ts';
 import { type Person, personOf } from './people/person.ts';
 import { Context } from './render/context.ts';
 import { sayHomeReadings } from './render/person.ts';
-import { renderMerge, renderStay, stayTimes } from './render/stay.ts';
-import { renderVisit } from './render/visit.ts';
 import { sayBrowsing } from './render/web.ts';
 import type { World } from './world.ts';
 
@@ -34,14 +32,8 @@ export function* peopleOf(world: World): Generator<{ person: Person; plan: Perso
   }
 }
 
-interface Due {
-  readonly visit: Visit;
-  readonly isLast: boolean;
-  readonly mustComplain: boolean;
-}
-
 /** Bookings reach this far ahead of the cut. */
-const AHEAD_DAYS = 14;
+export const AHEAD_DAYS = 14;
 
 /** Parts of month `index` (0 the first of the run) as they fill. `onPeople` hears of people planned so far. */
 export function* monthParts(world: World, index: number, options: { partBytes?: number; withTruth?: boolean } = {}): Generator<Part> {
@@ -54,19 +46,9 @@ export function* monthParts(world: World, index: number, options: { partBytes?: 
   const context = new Context(world, parts);
   const days: Due[][] = Array.from({ length: lastDay - firstDay + 1 }, () => []);
   for (const { person, plan } of peopleOf(world)) {
-    const { visits } = plan;
-    let last = visits.length - 1;
-    while (last > 0 && (visits[last] as Visit).day > world.lastDay) last--;
-    const complaining = plan.loss?.complaintUnanswered === true ? visits.findIndex((each) => each.class !== 'emergency') : -1;
-    for (let v = 0; v < visits.length; v++) {
-      const visit = visits[v] as Visit;
-      if (visit.day > lastDay) break;
-      const day = anchorDay(world, visit);
-      if (day < firstDay || day > lastDay) continue;
-      (days[day - firstDay] as Due[]).push({ visit, isLast: v === last, mustComplain: v === complaining });
-    }
-    sayHomeReadings(context, person, firstDay, Math.min(monthEnd, world.lastDay), plan.lostDay);
-    sayBrowsing(context, person, firstDay, Math.min(monthEnd, world.lastDay), plan.lostDay);
+    gatherDue(world, plan, firstDay, days);
+    sayHomeReadings(context, person, firstDay, monthEnd, plan.lostDay);
+    sayBrowsing(context, person, firstDay, monthEnd, plan.lostDay);
     yield* parts.take();
   }
   for (let d = 0; d < days.length; d++) {
@@ -76,30 +58,4 @@ export function* monthParts(world: World, index: number, options: { partBytes?: 
     yield* parts.take();
   }
   yield* parts.close();
-}
-
-/** The day a visit ends; a stay that is not over, the day of the cut. */
-function anchorDay(world: World, visit: Visit): number {
-  if (visit.nights === 0) return visit.day;
-  const end = visit.day + visit.nights;
-  return visit.day <= world.lastDay && end > world.lastDay ? world.lastDay : end;
-}
-
-function renderDay(context: Context, day: number, due: Due[]): void {
-  const { world } = context;
-  const clinic = new Map<Visit, Due>();
-  for (const each of due) {
-    if (each.visit.class !== 'inpatient') clinic.set(each.visit, each);
-    else {
-      renderStay(context, each.visit, each.isLast, each.mustComplain);
-      renderMerge(context, each.visit, stayTimes(world, each.visit).discharged);
-    }
-  }
-  const timed = clinicDay(world, day, [...clinic.keys()]);
-  timed.sort((a, b) => a.arrived - b.arrived || a.visit.person.id - b.visit.person.id);
-  for (const each of timed) {
-    const { isLast, mustComplain } = clinic.get(each.visit) as Due;
-    renderVisit(context, each, isLast, mustComplain);
-    if (each.attendance === 'came') renderMerge(context, each.visit, each.ended);
-  }
 }

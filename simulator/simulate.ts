@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hospitalOf } from './hospital-file.ts';
+import { playLive } from './live.ts';
 import { loadDemo } from './load-demo.ts';
 import { writeTruth } from './truth/write.ts';
 import { type Credentials, Uploader } from './upload.ts';
@@ -20,6 +21,10 @@ export interface SimulateTarget {
   /** Address of a running server. */
   readonly to?: string;
   readonly credentials?: Credentials;
+  /** Months to make, by index (0 the first); all when absent. For splitting a run over processes: only the one with month 0 writes truth about people. */
+  readonly only?: readonly number[];
+  /** After delivering to a server, go on at the pace of the clock. Resolves when stopped. */
+  readonly live?: { readonly from: string | null; readonly isStopped: () => boolean };
   readonly onProgress?: (progress: SimulateProgress) => void;
 }
 export interface SimulateResult {
@@ -41,13 +46,14 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   const uploader = to === undefined ? null : new Uploader(to, options.credentials ?? { username: '', password: '', writeKey: '' });
   await uploader?.signIn();
   if (out !== undefined) {
-    writeJson(join(out, 'hospital.json'), hospitalOf(world));
-    writeTruth(world, join(out, 'truth'));
+    const isFirst = options.only === undefined || options.only.includes(0);
+    if (isFirst) writeJson(join(out, 'hospital.json'), hospitalOf(world));
+    if (isFirst) writeTruth(world, join(out, 'truth'));
   }
-  const expected = Math.round(world.patients * world.months * ITEMS_PER_PATIENT_MONTH);
+  const expected = Math.round(world.patients * (options.only?.length ?? world.months) * ITEMS_PER_PATIENT_MONTH);
   const sources: Record<string, number> = {};
   let [items, bytes, rejected, month] = [0, 0, 0, ''];
-  for await (const part of loadDemo({ ...world.options, withTruth: out !== undefined })) {
+  for await (const part of loadDemo({ ...world.options, withTruth: out !== undefined, ...(options.only === undefined ? {} : { only: options.only }) })) {
     if (out !== undefined) writePart(part.kind === 'truth' ? join(out, 'truth') : join(out, 'deliver', part.month), part.fileName, part.body);
     if (part.kind === 'truth') continue;
     if (uploader !== null) rejected += (await uploader.send(part)).rejected;
@@ -58,6 +64,16 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
     onProgress?.({ loaded: items, expected: Math.max(expected, items), isDone: false, month });
   }
   onProgress?.({ loaded: items, expected: items, isDone: true, month });
+  if (options.live !== undefined && uploader !== null) {
+    const from = options.live.from === null ? world.cut : createWorld({ ...world.options, end: options.live.from }).cut;
+    await playLive(world, {
+      from,
+      send: (part) => uploader.send(part),
+      now: Date.now,
+      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+      isStopped: options.live.isStopped,
+    });
+  }
   return { items, bytes, rejected, sources };
 }
 

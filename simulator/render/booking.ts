@@ -26,6 +26,11 @@ function channelOf(visit: Visit): { online: (typeof ONLINE)[number] | null; desk
   return { online: null, desk: random.chance(0.45) ? '电话' : random.chance(0.6) ? '窗口' : '自助机' };
 }
 
+function outcomeOf(timed: TimedVisit, cancelledAt: number): readonly [status: string, at: number] {
+  if (timed.attendance === 'cancelled') return ['已取消', cancelledAt];
+  return timed.attendance === 'missed' ? ['爽约', timed.slot + 10_800] : ['已就诊', timed.called];
+}
+
 export function renderBooking(context: Context, scene: Scene, timed: TimedVisit): void {
   const { world } = context;
   const { visit, number } = scene;
@@ -34,33 +39,20 @@ export function renderBooking(context: Context, scene: Scene, timed: TimedVisit)
   const lead = desk === '自助机' && online === null ? random.between(600, 5400) : random.exponential(2.4 * 86_400) + 1800;
   const bookedAt = Math.floor(Math.min(timed.slot - 600, timed.slot - lead));
   const cancelledAt = Math.floor(random.between(bookedAt, timed.slot - 300));
-  const isOver = context.world.cut > timed.slot + 3600;
   if (online !== null) {
     const record = recordOf(world, visit.person, 'booking');
-    const status =
-      timed.attendance === 'cancelled' && cancelledAt < world.cut ? '已取消' : !isOver ? '已预约' : timed.attendance === 'missed' ? '爽约' : '已就诊';
-    const came = status === '已就诊';
-    context.say(
-      'booking',
-      bookedAt,
-      csvLine([
-        `B${number.slice(1)}`,
-        record.mrn,
-        record.name,
-        record.documentNumber,
-        record.phone,
-        scene.department,
-        scene.departmentName,
-        scene.doctor,
-        online,
-        status,
-        localText(bookedAt),
-        localText(timed.slot),
-        came ? localText(timed.arrived) : '',
-        came ? localText(timed.called) : '',
-        came ? number : '',
-      ]),
-    );
+    const row = (status: string): string => {
+      const came = status === '已就诊';
+      const times = [localText(bookedAt), localText(timed.slot), came ? localText(timed.arrived) : '', came ? localText(timed.called) : '', came ? number : ''];
+      const who = [`B${number.slice(1)}`, record.mrn, record.name, record.documentNumber, record.phone];
+      return csvLine([...who, scene.department, scene.departmentName, scene.doctor, online, status, ...times]);
+    };
+    const [outcome, outcomeAt] = outcomeOf(timed, cancelledAt);
+    // An export made at the cut shows how each booking stands; a live platform says it when it is made and when it is over.
+    if (context.isLive) {
+      context.say('booking', bookedAt, row('已预约'));
+      context.say('booking', outcomeAt, row(outcome));
+    } else context.say('booking', bookedAt, row(outcomeAt < world.cut ? outcome : '已预约'));
     sayWebVisit(context, scene, timed, bookedAt, online);
     return;
   }

@@ -1,32 +1,41 @@
-import type { Door, Parts } from '../doors/parts.ts';
+import type { Door } from '../doors/parts.ts';
 import type { World } from '../world.ts';
+
+/** Takes what is said, in the order of rendering; `at` is the local second it was said. */
+export interface Sink {
+  add(door: Door, text: string, items: number, at: number): void;
+}
 
 /**
  * What rendering writes into. Nothing at or after the cut has happened yet, so it is not said: `say` drops it.
+ * A live run hears only what falls into its stretch of time, and hears of a booking twice: when it is made and when it is over.
  * The visit number is the person and the ordinal, so a visit has the same number in every system.
  */
 export class Context {
   readonly world: World;
-  private readonly parts: Parts;
-  /** From (inclusive) and to (exclusive), local seconds: outside nothing is written. */
+  readonly isLive: boolean;
+  private readonly sink: Sink;
   private readonly from: number;
   private readonly to: number;
   /** People whose Patient resource the EMR has already sent in this month. */
   readonly introduced = new Set<number>();
 
-  constructor(world: World, parts: Parts, from = Number.NEGATIVE_INFINITY, to = world.cut) {
+  /** `live`: only what is said from the first second (inclusive) to the second (exclusive). */
+  constructor(world: World, sink: Sink, live: readonly [from: number, to: number] | null = null) {
     this.world = world;
-    this.parts = parts;
-    this.from = from;
-    this.to = Math.min(to, world.cut);
+    this.sink = sink;
+    this.isLive = live !== null;
+    this.from = live?.[0] ?? Number.NEGATIVE_INFINITY;
+    this.to = Math.min(live?.[1] ?? world.cut, world.cut);
   }
 
+  /** It has happened by the cut (or by the end of the stretch). */
   happens(at: number): boolean {
-    return at < this.to && at >= this.from;
+    return at < this.to;
   }
 
   say(door: Door, at: number, text: string, items = 1): void {
-    if (at < this.to && at >= this.from) this.parts.add(door, text, items);
+    if (at < this.to && at >= this.from) this.sink.add(door, text, items, at);
   }
 }
 

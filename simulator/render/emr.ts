@@ -20,7 +20,7 @@ export function renderEmr(context: Context, scene: Scene, from: number, to: numb
   const { visit, work, number } = scene;
   const { person } = visit;
   const about = { mrn: scene.identity.mrn, visit: number };
-  introduce(context, scene);
+  introduce(context, scene, from);
   random.at(world.seed, STREAM.drugs, person.id, visit.ordinal);
   const age = ageAt(person, visit.day);
   const chronic = visit.path === COURSE.hypertension || visit.path === COURSE.diabetes;
@@ -46,8 +46,8 @@ export function renderEmr(context: Context, scene: Scene, from: number, to: numb
 }
 
 /** The EMR sends the person once a month, before anything about them. */
-export function introduce(context: Context, scene: Scene): void {
+export function introduce(context: Context, scene: Scene, at: number): void {
   if (context.introduced.has(scene.visit.person.id)) return;
   context.introduced.add(scene.visit.person.id);
-  context.say('emr', scene.visit.day * 86_400, patientLine(scene.visit.person, scene.identity, recordOf(context.world, scene.visit.person, 'his')));
+  context.say('emr', at, patientLine(scene.visit.person, scene.identity, recordOf(context.world, scene.visit.person, 'his')));
 }

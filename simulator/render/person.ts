@@ -21,10 +21,12 @@ const CONSENTS = [
 const WITHDRAWN_SHARE = 0.02;
 
 const random = new Random();
+/** Set to the moment of a reading, so that a reading left out changes no other. */
+const values = new Random();
 
 /** Asked at the first registration, said with the last visit before the cut, so that it is in the newest month that names the person. */
 export function sayConsents(context: Context, scene: Scene, at: number): void {
-  if (!scene.isLast) return;
+  if (context.isLive ? !scene.visit.isFirst : !scene.isLast) return;
   const { world } = context;
   const { person } = scene.visit;
   random.at(world.seed, STREAM.talk, person.id);
@@ -55,21 +57,22 @@ export function sayHomeReadings(context: Context, person: Person, firstDay: numb
   for (let day = Math.max(firstDay, person.firstDay) + random.between(0, gap); day < until; day += random.exponential(gap)) {
     const at = Math.floor(day) * DAY + Math.round((random.chance(0.7) ? random.between(6.3, 9) : random.between(19, 21.5)) * 3600);
     if (!context.happens(at)) continue;
+    values.at(world.seed, STREAM.device, person.id, at);
     const names = tense ? (['sbp', 'dbp', 'hr'] as const) : (['glucose'] as const);
     for (const name of names)
       context.say(
         'device',
         at,
-        observationLine(`H${person.id}-${at.toString(36)}-${name}`, about, vitalResult(world, random, person, name, Math.floor(day), at), 'vital-signs'),
+        observationLine(`H${person.id}-${at.toString(36)}-${name}`, about, vitalResult(world, values, person, name, Math.floor(day), at), 'vital-signs'),
       );
-    if (tense && sweet && random.chance(0.6)) {
+    if (tense && sweet && values.chance(0.6)) {
       context.say(
         'device',
         at,
         observationLine(
           `H${person.id}-${at.toString(36)}-glucose`,
           about,
-          vitalResult(world, random, person, 'glucose', Math.floor(day), at + 60),
+          vitalResult(world, values, person, 'glucose', Math.floor(day), at + 60),
           'laboratory',
         ),
       );

@@ -13,7 +13,7 @@ import type { World } from '../world.ts';
 import { renderBill } from './bill.ts';
 import type { Context } from './context.ts';
 import { renderSummary } from './documents.ts';
-import { introduce, renderEmr } from './emr.ts';
+import { renderEmr } from './emr.ts';
 import { renderExams } from './exams.ts';
 import { renderLabs } from './labs.ts';
 import { sayConsents } from './person.ts';
@@ -90,7 +90,6 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
   if (visit.nights >= 3) renderLabs(context, scene, admitted + 2 * DAY, 2, 0.5);
   if (visit.nights >= 7) renderLabs(context, scene, discharged - DAY, 3, 0.12);
   renderExams(context, scene, admitted + 5400);
-  introduce(context, scene);
   renderEmr(context, scene, admitted + 3600, discharged - 3600);
   if (!context.happens(discharged)) return;
   renderBill(context, scene, admitted, discharged - 1800);

@@ -93,6 +93,7 @@ export function sayBrowsing(context: Context, person: Person, firstDay: number, 
   const visitor = visitorOf(context, person, random.chance(0.6) ? 'mini-program' : 'app');
   const hasChild = person.household.members.some((each) => ageAt(each, firstDay) >= 0 && ageAt(each, firstDay) < 14);
   for (let i = 0; i < sessions; i++) {
+    random.at(world.seed, STREAM.web, person.id, firstDay * 64 + i + 1);
     const day = firstDay + random.int(lastDay - firstDay + 1);
     const at = day * DAY + Math.round((7 + random.unit() * 15.5) * 3600);
     if (!context.happens(at)) continue;
