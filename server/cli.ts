@@ -220,7 +220,9 @@ async function runOrAsk(options: { data?: string }, command: string, args: objec
     return answer.result;
   }
   const { buildApp } = await import('./app.ts');
-  const app = await buildApp({ config });
+  const { readDataFolder } = await import('./platform/index.ts');
+  // A command follows the folder it is pointed at; only `start` and `init` say what it must be.
+  const app = await buildApp({ config: { ...config, isDemo: readDataFolder(config.dataDir)?.isDemo ?? config.isDemo } });
   try {
     return await work(app, progress.show);
   } finally {

@@ -7,7 +7,7 @@ import { type Config, SimulatedClock, silentLogger } from '../kernel/index.ts';
 import { Pool } from './db/index.ts';
 import { advance } from './due/index.ts';
 import { assemblePlatform, type OpenPlatform } from './open-platform.ts';
-import { TEMPLATE } from './testing-server.ts';
+import { TEMPLATE } from './testing/server.ts';
 import type { Db } from './types.ts';
 
 export interface TestPlatformOptions {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fastFolder } from '../../server/platform/testing-server.ts';
+import { fastFolder } from '../../server/platform/testing/server.ts';
 import { bundleChild } from './child.ts';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 5);

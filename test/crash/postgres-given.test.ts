@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../server/kernel/index.ts';
 import { type Cluster, startCluster } from '../../server/platform/db/index.ts';
-import { dataFolder, folder, killServers, project, removeFolders, TestServer } from './postgres-project.ts';
+import { dataFolder, folder, killServers, project, removeFolders, TestServer } from './testing/postgres-project.ts';
 
 let program: string;
 let given: Cluster;

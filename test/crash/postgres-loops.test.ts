@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig, silentLogger } from '../../server/kernel/index.ts';
 import { type OpenPlatform, openPlatform } from '../../server/platform/index.ts';
-import { folder, removeFolders } from './postgres-project.ts';
+import { folder, removeFolders } from './testing/postgres-project.ts';
 
 let platform: OpenPlatform;
 let data: string;

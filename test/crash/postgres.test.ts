@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { dataFolder, folder, isRoot, killServers, NOBODY, project, removeFolders, TestServer } from './postgres-project.ts';
+import { dataFolder, folder, isRoot, killServers, NOBODY, project, removeFolders, TestServer } from './testing/postgres-project.ts';
 
 let program: string;
 /** A data folder with a cluster in it, not running; copied instead of made anew. As root the copy is root's, as after `cp -r`. */

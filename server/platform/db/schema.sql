@@ -306,6 +306,124 @@ create view lake.stream_progress as
      LEFT JOIN lake.cursor c ON c.stream_id = s.stream_id;
 comment on view lake.stream_progress is 'For other rooms: how far each stream has been processed.';
 
+-- ── collect ───────────────────────────────────────────────────────────────────
+
+create table collect.delivery (
+  delivery_id uuid not null,
+  org_id text not null,
+  campus_id text not null,
+  source text not null,
+  lane text not null,
+  type text not null,
+  file_name text,
+  file_sha256 bytea,
+  mapping text,
+  reader text not null,
+  received_by text not null,
+  received_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  state text not null,
+  accepted bigint default 0 not null,
+  duplicate bigint default 0 not null,
+  rejected bigint default 0 not null,
+  first_position bigint,
+  last_position bigint,
+  same_as uuid,
+  live_hour timestamp with time zone,
+  constraint delivery_pkey PRIMARY KEY (delivery_id),
+  constraint delivery_org_id_source_fkey FOREIGN KEY (org_id, source) REFERENCES collect.source(org_id, source),
+  constraint delivery_same_as_fkey FOREIGN KEY (same_as) REFERENCES collect.delivery(delivery_id),
+  constraint delivery_accepted_check CHECK (accepted >= 0),
+  constraint delivery_duplicate_check CHECK (duplicate >= 0),
+  constraint delivery_file_sha256_check CHECK (length(file_sha256) = 32),
+  constraint delivery_lane_check CHECK (lane = ANY (ARRAY['live'::text, 'bulk'::text, 'loop'::text])),
+  constraint delivery_rejected_check CHECK (rejected >= 0),
+  constraint delivery_state_check CHECK (state = ANY (ARRAY['open'::text, 'complete'::text, 'interrupted'::text]))
+);
+CREATE INDEX delivery_by_file ON collect.delivery USING btree (org_id, file_sha256, source) WHERE (file_sha256 IS NOT NULL);
+CREATE INDEX delivery_by_source ON collect.delivery USING btree (org_id, source, received_at DESC, delivery_id);
+CREATE UNIQUE INDEX delivery_live_hour ON collect.delivery USING btree (org_id, campus_id, source, lane, live_hour) WHERE (live_hour IS NOT NULL);
+comment on table collect.delivery is 'One row per upload or file; what comes live is counted in one row per stream and hour. Counts are items.';
+
+create table collect.event_seen (
+  org_id text not null,
+  source text not null,
+  message_key bytea not null,
+  seen_at timestamp with time zone not null,
+  constraint event_seen_pkey PRIMARY KEY (org_id, source, message_key)
+);
+CREATE INDEX event_seen_age ON collect.event_seen USING btree (seen_at);
+comment on table collect.event_seen is 'Message ids of events of the last seven days, as keyed hashes.';
+
+create table collect.mapping (
+  org_id text not null,
+  campus_id text not null,
+  id text not null,
+  edition integer not null,
+  content jsonb not null,
+  saved_at timestamp with time zone not null,
+  saved_by text not null,
+  constraint mapping_pkey PRIMARY KEY (org_id, id, edition),
+  constraint mapping_edition_check CHECK (edition > 0)
+);
+comment on table collect.mapping is 'Saved CSV mappings. An edition never changes: deliveries name the one they are read with.';
+
+create table collect.rejection (
+  delivery_id uuid not null,
+  number integer not null,
+  org_id text not null,
+  campus_id text not null,
+  source text not null,
+  rejected_at timestamp with time zone not null,
+  line bigint,
+  code text not null,
+  reason_zh text not null,
+  reason_en text not null,
+  constraint rejection_pkey PRIMARY KEY (delivery_id, number),
+  constraint rejection_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES collect.delivery(delivery_id) ON DELETE CASCADE
+);
+CREATE INDEX rejection_by_source ON collect.rejection USING btree (org_id, source, rejected_at DESC, delivery_id, number);
+comment on table collect.rejection is 'Refused at the door, in the order of the file. Reasons name fields and counts, never the data.';
+
+create table collect.source (
+  org_id text not null,
+  source text not null,
+  campus_id text not null,
+  name_zh text not null,
+  name_en text,
+  owner text,
+  registered_at timestamp with time zone not null,
+  registered_by text not null,
+  constraint source_pkey PRIMARY KEY (org_id, source),
+  constraint source_source_check CHECK (source ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'::text)
+);
+comment on table collect.source is 'Every system or desk that ever delivered; registered on first use when nobody did before.';
+
+create table collect.turn (
+  org_id text not null,
+  campus_id text not null,
+  source text not null,
+  lane text not null,
+  delivery_id uuid not null,
+  "position" bigint not null,
+  constraint turn_pkey PRIMARY KEY (org_id, campus_id, source, lane),
+  constraint turn_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES collect.delivery(delivery_id)
+);
+
+create table collect.write_key (
+  key_hash bytea not null,
+  org_id text not null,
+  campus_id text not null,
+  source text not null,
+  may_identify boolean not null,
+  added_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint write_key_pkey PRIMARY KEY (key_hash),
+  constraint write_key_org_id_source_fkey FOREIGN KEY (org_id, source) REFERENCES collect.source(org_id, source),
+  constraint write_key_key_hash_check CHECK (length(key_hash) = 32)
+);
+comment on table collect.write_key is 'Keys of the events interface, hashed. A key in a web page is public: only keys kept on servers may name patients.';
+
 -- ── govern ────────────────────────────────────────────────────────────────────
 
 create table govern.consent (

@@ -1,8 +1,8 @@
 /** A server reduced to its database, to be killed: `node postgres-server.cjs DATA [DATABASE_URL]`; one JSON command a line, one JSON answer a line. */
 import { createInterface } from 'node:readline';
-import { silentLogger } from '../../server/kernel/index.ts';
-import { openDatabase } from '../../server/platform/db/index.ts';
-import type { Db } from '../../server/platform/types.ts';
+import { silentLogger } from '../../../server/kernel/index.ts';
+import { openDatabase } from '../../../server/platform/db/index.ts';
+import type { Db } from '../../../server/platform/types.ts';
 
 const say = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
 const sayError = (error: unknown): void => {

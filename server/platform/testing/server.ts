@@ -8,8 +8,8 @@ import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { silentLogger } from '../kernel/index.ts';
-import { listMigrations, migrate, Pool, ROOMS, startCluster } from './db/index.ts';
+import { silentLogger } from '../../kernel/index.ts';
+import { listMigrations, migrate, Pool, ROOMS, startCluster } from '../db/index.ts';
 
 export const TEMPLATE = 'xinglin_template';
 

@@ -4,8 +4,8 @@ import { accessSync, chmodSync, chownSync, constants, cpSync, mkdirSync, mkdtemp
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
-import { projectRoot } from '../../server/kernel/index.ts';
-import { fastFolder } from '../../server/platform/testing-server.ts';
+import { projectRoot } from '../../../server/kernel/index.ts';
+import { fastFolder } from '../../../server/platform/testing/server.ts';
 
 export const isRoot = process.getuid?.() === 0;
 export const NOBODY = 65534;
@@ -41,7 +41,7 @@ export async function project(mode: number, withPackage = true): Promise<string>
   mkdirSync(join(root, 'dist'));
   cpSync(join(projectRoot(), 'server/platform/sql'), join(root, 'server/platform/sql'), { recursive: true });
   await build({
-    entryPoints: [join(projectRoot(), 'test/crash/postgres-server.ts')],
+    entryPoints: [join(projectRoot(), 'test/crash/testing/postgres-server.ts')],
     outfile: join(root, 'dist/server.cjs'),
     bundle: true,
     platform: 'node',
