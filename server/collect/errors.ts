@@ -19,13 +19,14 @@ export const refuse = catalogue('collect', {
     zh: '上传请求中没有文件；请以 multipart/form-data 附上一个或多个文件。',
     en: 'The upload holds no file; attach one or more as multipart/form-data.',
   },
+  'bad-cursor': { status: 400, zh: '翻页标记无效，请从第一页重新开始。', en: 'The page cursor is not valid; begin with the first page.' },
   'unknown-source': { status: 404, zh: '没有这个来源。', en: 'There is no such source.' },
   // ── any file ──
   empty: { status: 422, zh: '文件为空，没有可接收的内容。', en: 'The file is empty; there is nothing to take in.' },
   'not-text': {
     status: 415,
     zh: '文件实际为 {kind}，不是 HL7、FHIR 或 CSV 文本。{advice}',
-    en: 'The file really is {kind}, not HL7, FHIR or CSV text. {adviceEn}',
+    en: 'The file really is {kindEn}, not HL7, FHIR or CSV text. {adviceEn}',
   },
   'unknown-kind': {
     status: 415,

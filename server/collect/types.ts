@@ -1,5 +1,7 @@
 /** The faces of `collect` that `govern` and `app.ts` use. */
+
 import type { AppendOutcome, FactName, IdentifierType, IngestReport, LoopPort, RawRecord, Reading } from '@xinglin/contracts';
+import type { DeliveryRow, RejectionRow, SourceRow } from '@xinglin/contracts/api.ts';
 
 export interface IngestOptions {
   /** Files or folders; folders are walked in name order. */
@@ -40,7 +42,7 @@ export interface SourceRegistration {
 export interface BulkPlan {
   readonly mapping: string;
   readonly fact: FactName;
-  /** Header names the expressions use; a chunk whose header lacks an optional one gets it as null varchar. */
+  /** Header names the expressions use, as they stand in the file. */
   readonly columns: readonly string[];
   readonly subject: { readonly type: IdentifierType; readonly system: string | null; readonly sql: string } | null;
   /** varchar: natural key within source and fact. */
@@ -56,18 +58,63 @@ export interface BulkPlan {
   readonly values: Readonly<Record<string, { readonly sql: string; readonly displaySql: string | null }>>;
 }
 
+export interface WriteKeyOptions {
+  /** A key chosen beforehand (the demo's); otherwise one is made. */
+  readonly given?: string;
+  /** Only for keys kept on servers: its events may name patients by record number. A key in a web page is public. */
+  readonly mayIdentify?: boolean;
+}
+export interface WriteKey {
+  readonly source: string;
+  readonly campusId: string;
+  readonly mayIdentify: boolean;
+}
+/** A body of the Segment specification: the batch and what its members share. */
+export interface EventBatch {
+  readonly events: readonly unknown[];
+  readonly sentAt: unknown;
+  readonly context: unknown;
+}
+export interface EventsAnswer {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly rejections: readonly { readonly index: number; readonly code: string; readonly reason: string; readonly reasonZh: string }[];
+}
+
+/** Reads of the delivery log, for the pages about sources. Pages are newest first; `before` is where the last one ended. */
+export interface DeliveryLog {
+  sources(): Promise<readonly SourceTotals[]>;
+  isKnown(source: string): Promise<boolean>;
+  deliveries(source: string, before: PageMark | null, limit: number): Promise<readonly DeliveryRow[]>;
+  rejections(source: string, before: PageMark | null, limit: number): Promise<readonly (RejectionRow & { readonly mark: PageMark })[]>;
+}
+export interface PageMark {
+  readonly at: string;
+  readonly id: string;
+}
+export type SourceTotals = Omit<SourceRow, 'quarantined' | 'facts'>;
+
 export interface Collect {
   ingest(options: IngestOptions): Promise<IngestReport>;
   ingestStream(options: IngestStreamOptions): Promise<IngestReport>;
   /** Reads one delivery into canonical statements. Pure but for saved mappings; the same bytes and mapping edition give the same answer for ever. */
   read(record: RawRecord): Promise<Reading>;
-  /** Null when the mapping has identifying columns or text. `mapping` is `id@edition`, as in a record's `meta.mapping`. */
-  bulkPlan(mapping: string): Promise<BulkPlan | null>;
+  /**
+   * Null when the mapping has identifying columns or text. `mapping` is `id@edition`, as in a record's `meta.mapping`; `header` the names in
+   * the first line of its body. Rows of one body that share a natural key are versions of one thing: the last one stands.
+   */
+  bulkPlan(mapping: string, header: readonly string[]): Promise<BulkPlan | null>;
   /** One message from a listener (lane `live`). Resolves when it is durable; throws a refusal when it is not structurally HL7. */
   deliverHl7(options: { source: string; bytes: Uint8Array; charset?: string }): Promise<AppendOutcome>;
   registerSource(source: SourceRegistration, by: string): Promise<void>;
-  /** Makes a write key for the events interface and returns it once; only its hash is kept. `given` is for the demo. */
-  addWriteKey(source: string, given?: string): Promise<string>;
+  /** Makes a write key for the events interface and returns it once; only its hash is kept. */
+  addWriteKey(source: string, options?: WriteKeyOptions): Promise<string>;
+  /** The events of one request, already parsed. Resolves when they are durable. */
+  deliverEvents(key: WriteKey, batch: EventBatch): Promise<EventsAnswer>;
+  /** Null when the key is unknown or revoked. */
+  writeKey(key: string): Promise<WriteKey | null>;
+  readonly log: DeliveryLog;
   readonly loop: LoopPort;
   /** Writes what is still only counted in memory. Call before the database closes. */
   close(): Promise<void>;

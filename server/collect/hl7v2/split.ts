@@ -9,7 +9,8 @@ export const MESSAGE_MAX = 16 * 1024 * 1024;
 
 export type Piece =
   | { readonly kind: 'message'; readonly bytes: Uint8Array; readonly line: number }
-  | { readonly kind: 'stray' | 'oversize'; readonly line: number };
+  | { readonly kind: 'stray'; readonly line: number }
+  | { readonly kind: 'oversize'; readonly line: number };
 
 const CR = 0x0d;
 const LF = 0x0a;

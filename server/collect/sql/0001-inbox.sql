@@ -63,10 +63,10 @@ create table collect.delivery (
   live_hour timestamptz,
   foreign key (org_id, source) references collect.source
 );
-comment on table collect.delivery is 'One row per upload or file; what comes live is counted in one row per source, kind and hour. Counts are items.';
+comment on table collect.delivery is 'One row per upload or file; what comes live is counted in one row per stream and hour. Counts are items.';
 create index delivery_by_source on collect.delivery (org_id, source, received_at desc, delivery_id);
 create index delivery_by_file on collect.delivery (org_id, file_sha256, source) where file_sha256 is not null;
-create unique index delivery_live_hour on collect.delivery (org_id, campus_id, source, lane, type, live_hour) where live_hour is not null;
+create unique index delivery_live_hour on collect.delivery (org_id, campus_id, source, lane, live_hour) where live_hour is not null;
 
 create table collect.rejection (
   delivery_id uuid not null references collect.delivery on delete cascade,

@@ -1,0 +1,4 @@
+export { createCollect, DEMO_WRITE_KEY } from './collect.ts';
+export { eventRoutes } from './events/routes.ts';
+export { collectRoutes } from './routes.ts';
+export type * from './types.ts';
