@@ -85,6 +85,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     async stop() {
       await http.close();
       await govern.pipeline.stop();
+      await collect.close();
       await analyze.stop();
       await platform.pause();
       await lake.close();
