@@ -10,9 +10,9 @@ import type { QueryValue } from './engine/convert.ts';
 import { Engine, literal } from './engine/duckdb.ts';
 import { registerPseudonym } from './engine/pseudonym.ts';
 import { Batch } from './facts/batch.ts';
-import { compactFact, FILES_MIN } from './facts/compact.ts';
+import { compactFact, FILES_MIN, type Plan, planCompaction } from './facts/compact.ts';
 import { FactFolder } from './facts/fact-folder.ts';
-import { addFiles, moveCursor, nextGeneration, readCursor, removeAllFiles } from './facts/manifest.ts';
+import { addFiles, type LiveFile, moveCursor, nextGeneration, readCursor, removeAllFiles } from './facts/manifest.ts';
 import { sweepFiles } from './facts/sweep.ts';
 import { superviseLake } from './jobs.ts';
 import { postgresIndex } from './raw/content-index.ts';
@@ -35,6 +35,8 @@ const INTAKE_MEMORY_MIN_MB = 128;
 export interface OpenLake extends Lake {
   readonly raw: OpenRawZone;
   readonly warehouse: DuckWarehouse;
+  /** Compacts the months another rule chooses, fact by fact. */
+  compactBy(planOf: (files: readonly LiveFile[]) => Plan): Promise<{ merged: number; removed: number }>;
 }
 
 export async function createLake(options: LakeOptions): Promise<OpenLake> {
@@ -84,13 +86,14 @@ export async function createLake(options: LakeOptions): Promise<OpenLake> {
         supervisor.committed();
       });
     },
-    compact(compaction = {}) {
+    compact: ({ minFiles = FILES_MIN } = {}) => lake.compactBy((files) => planCompaction(files, minFiles)),
+    compactBy(planOf) {
       const work = compacting.then(async () => {
         await warehouse.refresh();
         const done = { merged: 0, removed: 0 };
         for (const fact of FACT_NAMES) {
           const files = warehouse.files().filter((file) => file.fact === fact);
-          const { merged, removed, generation } = await compactFact({ engine, db, folder: factFolder }, fact, files, compaction.minFiles ?? FILES_MIN);
+          const { merged, removed, generation } = await compactFact({ engine, db, folder: factFolder }, fact, files, planOf(files));
           if (generation !== null) warehouse.filesChanged(generation);
           done.merged += merged;
           done.removed += removed;

@@ -11,7 +11,7 @@ export function engineRefusal(error: unknown, limits: { megabytes: number; secon
   if (error instanceof Refusal) return error;
   if (error instanceof TooManyRows) return refuse('query-too-many-rows', { rowsMax: limits.rowsMax });
   const message = error instanceof Error ? error.message : '';
-  const kind = /^([A-Za-z][A-Za-z ]{2,40}?) Error:/.exec(message)?.[1] ?? 'unknown';
+  const kind = /(?:^|: )([A-Z][A-Za-z ]{2,40}?) Error:/.exec(message)?.[1] ?? 'unknown';
   if (OF_THE_TEXT.has(kind)) return refuse('query-invalid', { kind }, error);
   if (OF_A_VALUE.has(kind)) return refuse('query-value', { kind });
   if (kind === 'Out of Memory') return refuse('query-memory', { megabytes: limits.megabytes });

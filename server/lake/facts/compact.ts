@@ -61,8 +61,7 @@ export function planCompaction(files: readonly LiveFile[], filesMin: number): Pl
 }
 const sumRows = (files: readonly LiveFile[]): number => files.reduce((sum, file) => sum + file.rows, 0);
 
-export async function compactFact(deps: CompactionDeps, fact: FactName, files: readonly LiveFile[], filesMin: number): Promise<Compaction> {
-  const plan = planCompaction(files, filesMin);
+export async function compactFact(deps: CompactionDeps, fact: FactName, files: readonly LiveFile[], plan: Plan): Promise<Compaction> {
   const done: Compaction = { merged: 0, removed: 0, generation: null };
   const add = ({ merged, removed, generation }: Compaction): void => {
     done.merged += merged;
@@ -93,7 +92,7 @@ class Rewrite {
   readonly #superseded: readonly LiveFile[];
   readonly #months: ReadonlySet<string>;
   readonly #prefix = `c_${uuidv7()}`;
-  /** Rows whose key has a rival, with `origin` (0 fresh, 1 winners) and whether they win. */
+  /** Rows whose key has a rival, with `x_settled` (from `winners`) and `x_wins`. */
   readonly #rivals = this.#table('rivals');
 
   constructor(deps: CompactionDeps, fact: FactName, files: readonly LiveFile[], months: readonly string[], kind: FileKind) {
@@ -148,14 +147,15 @@ class Rewrite {
       });
       older = rows.map((row) => this.#winners[row.file_index]).filter((file) => file !== undefined);
     }
-    const rows = (files: readonly LiveFile[], origin: number): Promise<string> =>
-      folder.select(this.#fact, files, [`${origin} as origin`, 'file_index', 'file_row_number']);
-    const every = [await rows(this.#fresh, 0), ...(older.length === 0 ? [] : [await rows(older, 1)])];
+    // Names no fact column has: facts have an `origin` and more.
+    const rows = (files: readonly LiveFile[], isSettled: boolean): Promise<string> =>
+      folder.select(this.#fact, files, [`${isSettled} as x_settled`, 'file_index as x_file', 'file_row_number as x_row']);
+    const every = [await rows(this.#fresh, false), ...(older.length === 0 ? [] : [await rows(older, true)])];
     await engine.write((run) =>
       run(
         `create table ${this.#rivals} as
-         select * exclude (file_index, file_row_number),
-                row_number() over (partition by fact_key order by ${WINNER_FIRST}, origin desc, file_index, file_row_number) = 1 as is_winner
+         select * exclude (x_file, x_row),
+                row_number() over (partition by fact_key order by ${WINNER_FIRST}, x_settled desc, x_file, x_row) = 1 as x_wins
          from (${every.join('\nunion all\n')}) every
          where fact_key in (select fact_key from ${contested})`,
       ),
@@ -165,12 +165,12 @@ class Rewrite {
   /** Months to write: those folded, those where a `winners` row lost, and those of rows that lost. */
   async #affected(): Promise<{ winners: Set<string>; superseded: Set<string>; removed: number }> {
     const rows = await this.#deps.engine.write((run) =>
-      run<{ month: string; origin: number; losers: number }>(
-        `select strftime(occurred_at, '%Y-%m') as month, origin, count(*) as losers from ${this.#rivals} where not is_winner group by 1, 2`,
+      run<{ month: string; x_settled: boolean; losers: number }>(
+        `select strftime(occurred_at, '%Y-%m') as month, x_settled, count(*) as losers from ${this.#rivals} where not x_wins group by 1, 2`,
       ),
     );
     return {
-      winners: new Set([...this.#months, ...rows.filter((row) => row.origin === 1).map((row) => row.month)]),
+      winners: new Set([...this.#months, ...rows.filter((row) => row.x_settled).map((row) => row.month)]),
       superseded: new Set(rows.map((row) => row.month)),
       removed: rows.reduce((sum, row) => sum + row.losers, 0),
     };
@@ -184,13 +184,13 @@ class Rewrite {
       const rows = await this.#deps.folder.select(this.#fact, files);
       parts.push(`${rows} where not exists (select 1 from ${this.#rivals} k where k.fact_key = r.fact_key)`);
     }
-    return [...parts, this.#rivalRows(month, 'is_winner')].join('\nunion all\n');
+    return [...parts, this.#rivalRows(month, 'x_wins')].join('\nunion all\n');
   }
 
   async #lostRows(month: string): Promise<string> {
     const before = this.#superseded.filter((file) => file.month === month);
     const parts = before.length === 0 ? [] : [await this.#deps.folder.select(this.#fact, before)];
-    return [...parts, this.#rivalRows(month, 'not is_winner')].join('\nunion all\n');
+    return [...parts, this.#rivalRows(month, 'not x_wins')].join('\nunion all\n');
   }
 
   #rivalRows(month: string, which: string): string {

@@ -37,39 +37,36 @@ export interface Losers {
 export async function workOutLosers(run: Run, name: string, files: FactFiles, folder: Pick<FactFolder, 'parquet'>): Promise<Losers> {
   if (files.fresh.length === 0) return { beatenKeys: null, lostRows: null };
   const rows = (list: readonly LiveFile[], origin: number): string =>
-    `select fact_key, ${ORDERED_BY.join(', ')}, ${origin} as origin, file_index, file_row_number
+    `select fact_key, ${ORDERED_BY.join(', ')}, ${origin} as x_origin, file_index, file_row_number
      from ${folder.parquet(list)}`;
   const oldest = Math.min(...files.fresh.map((file) => file.versionMin));
   const rivals = files.winners.filter((file) => file.versionMax >= oldest);
-  const contested = identifier(`${name}_contested`);
-  const placed = identifier(`${name}_placed`);
   const keys = identifier(`${name}_keys`);
   await run(`create table ${keys} as select fact_key, count(*) as times from (${rows(files.fresh, 0)}) fresh group by fact_key`);
-  await run(
-    `create table ${contested} as select fact_key from ${keys} where times > 1
-     ${rivals.length === 0 ? '' : `union select fact_key from ${folder.parquet(rivals)} where fact_key in (select fact_key from ${keys})`}`,
-  );
-  // A fresh row that agrees with a row of `winners` in everything the order looks at is the same statement: the settled one stays.
-  await run(
-    `create table ${placed} as
-     select fact_key, origin, file_index, file_row_number,
-            row_number() over (partition by fact_key order by ${WINNER_FIRST}, origin desc, file_index, file_row_number) as place
-     from (${rows(files.fresh, 0)} ${rivals.length === 0 ? '' : `union all ${rows(rivals, 1)}`}) every
-     where fact_key in (select fact_key from ${contested})`,
-  );
-  await run(`drop table ${contested}`);
-  const lost = identifier(`${name}_lost`);
-  await run(`create table ${lost} as select file_index, file_row_number from ${placed} where origin = 0 and place > 1`);
-  const [{ losers } = { losers: 0 }] = await run<{ losers: number }>(`select count(*) as losers from ${lost}`);
-  if (losers === 0) await run(`drop table ${lost}`);
-  const beaten = identifier(`${name}_beaten`);
-  if (files.winners.length > 0) {
+  const [{ repeated } = { repeated: 0 }] = await run<{ repeated: number }>(`select count(*) as repeated from ${keys} where times > 1`);
+  const lostRows = repeated === 0 && rivals.length === 0 ? null : await placeContested();
+  if (files.winners.length === 0) await run(`drop table ${keys}`);
+  return { beatenKeys: files.winners.length === 0 ? null : `${name}_keys`, lostRows };
+
+  /** Orders the versions of keys that occur more than once; late keys leave `keys`. Returns the table of fresh rows that lost. */
+  async function placeContested(): Promise<string | null> {
+    const [contested, placed, lost] = ['contested', 'placed', 'lost'].map((part) => identifier(`${name}_${part}`));
     await run(
-      `create table ${beaten} as select fact_key from ${keys}
-       where fact_key not in (select fact_key from ${placed} where origin = 1 and place = 1)`,
+      `create table ${contested} as select fact_key from ${keys} where times > 1
+       ${rivals.length === 0 ? '' : `union select fact_key from ${folder.parquet(rivals)} where fact_key in (select fact_key from ${keys})`}`,
     );
+    // A fresh row that agrees with a row of `winners` in everything the order looks at is the same statement: the settled one stays.
+    await run(
+      `create table ${placed} as
+       select fact_key, x_origin, file_index, file_row_number,
+              row_number() over (partition by fact_key order by ${WINNER_FIRST}, x_origin desc, file_index, file_row_number) as x_place
+       from (${rows(files.fresh, 0)} ${rivals.length === 0 ? '' : `union all ${rows(rivals, 1)}`}) every
+       where fact_key in (select fact_key from ${contested})`,
+    );
+    await run(`delete from ${keys} where fact_key in (select fact_key from ${placed} where x_origin = 1 and x_place = 1)`);
+    await run(`create table ${lost} as select file_index, file_row_number from ${placed} where x_origin = 0 and x_place > 1`);
+    const [{ losers } = { losers: 0 }] = await run<{ losers: number }>(`select count(*) as losers from ${lost}`);
+    for (const table of [contested, placed, ...(losers === 0 ? [lost] : [])]) await run(`drop table ${table}`);
+    return losers === 0 ? null : `${name}_lost`;
   }
-  await run(`drop table ${placed}`);
-  await run(`drop table ${keys}`);
-  return { beatenKeys: files.winners.length > 0 ? `${name}_beaten` : null, lostRows: losers > 0 ? `${name}_lost` : null };
 }
