@@ -31,7 +31,15 @@ for (const file of files) {
     target: 'node20',
     sourcemap: 'inline',
     logLevel: 'warning',
-    plugins: [{ name: 'outside', setup: (api) => api.onResolve({ filter: /^[^./]/ }, (args) => (args.kind === 'entry-point' || args.path.startsWith('@xinglin/') ? undefined : { path: args.path, external: true })) }],
+    plugins: [
+      {
+        name: 'outside',
+        setup: (api) =>
+          api.onResolve({ filter: /^[^./]/ }, (args) =>
+            args.kind === 'entry-point' || args.path.startsWith('@xinglin/') ? undefined : { path: args.path, external: true },
+          ),
+      },
+    ],
   });
   console.log(`# ${file}`);
   const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--expose-gc', outfile], { stdio: 'inherit', cwd: root });

@@ -10,9 +10,27 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SKIPPED = new Set(['node_modules', 'dist', 'data', '.git']);
 
 const PARTS = [
-  { name: 'server', sources: ['contracts', 'server', 'simulator', 'package.json', 'scripts/build.js'], stamp: 'dist/.stamp', ignore: /\.test\.ts$|\.md$/, build: buildServer },
-  { name: 'console', sources: ['contracts', 'web/shared', 'web/console', 'package.json'], stamp: 'web/console/dist/.stamp', ignore: /\.test\.tsx?$|\.md$/, build: () => buildWeb('console') },
-  { name: 'patient', sources: ['contracts', 'web/shared', 'web/patient', 'package.json'], stamp: 'web/patient/dist/.stamp', ignore: /\.test\.tsx?$|\.md$/, build: () => buildWeb('patient') },
+  {
+    name: 'server',
+    sources: ['contracts', 'server', 'simulator', 'package.json', 'scripts/build.js'],
+    stamp: 'dist/.stamp',
+    ignore: /\.test\.ts$|\.md$/,
+    build: buildServer,
+  },
+  {
+    name: 'console',
+    sources: ['contracts', 'web/shared', 'web/console', 'package.json'],
+    stamp: 'web/console/dist/.stamp',
+    ignore: /\.test\.tsx?$|\.md$/,
+    build: () => buildWeb('console'),
+  },
+  {
+    name: 'patient',
+    sources: ['contracts', 'web/shared', 'web/patient', 'package.json'],
+    stamp: 'web/patient/dist/.stamp',
+    ignore: /\.test\.tsx?$|\.md$/,
+    build: () => buildWeb('patient'),
+  },
 ];
 
 /** A digest over path, size and modification time of a part's sources. */

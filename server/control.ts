@@ -39,7 +39,12 @@ async function answer(handlers: Readonly<Record<string, ControlHandler>>, incomi
     line({ result: await handler(args, (progress) => line({ progress })) });
   } catch (error) {
     const refusal = error as { code?: string; message?: string; zh?: string; name?: string };
-    line({ refusal: refusal.name === 'Refusal' ? { code: refusal.code, en: refusal.message, zh: refusal.zh } : { code: 'internal', en: 'The command failed inside the server; see its log.', zh: '命令在服务器内部失败，请查看服务器日志。' } });
+    line({
+      refusal:
+        refusal.name === 'Refusal'
+          ? { code: refusal.code, en: refusal.message, zh: refusal.zh }
+          : { code: 'internal', en: 'The command failed inside the server; see its log.', zh: '命令在服务器内部失败，请查看服务器日志。' },
+    });
   }
   outgoing.end();
 }
@@ -74,7 +79,13 @@ export async function askServer(dataDir: string, command: string, args: object, 
         }
       });
       incoming.on('close', () => {
-        if (!isAnswered) reject(new ControlRefusal({ en: 'The server stopped before it finished; start it and run the command again, nothing is taken twice.', zh: '服务器在完成前停止了；请启动后重新执行，不会重复接收。' }));
+        if (!isAnswered)
+          reject(
+            new ControlRefusal({
+              en: 'The server stopped before it finished; start it and run the command again, nothing is taken twice.',
+              zh: '服务器在完成前停止了；请启动后重新执行，不会重复接收。',
+            }),
+          );
       });
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? resolve(null) : reject(error)));

@@ -52,7 +52,8 @@ interface LoaderLine {
  */
 export async function startDemo(app: App, url: string, size: { patients?: number; months?: number }): Promise<DemoHospital> {
   const { db, log } = app.platform;
-  if ((await db.maybe('select 1 from platform.user_account limit 1')) === undefined) for (const each of DEMO_ACCOUNTS) await createAccount(db, { ...each, orgId: app.platform.config.orgId });
+  if ((await db.maybe('select 1 from platform.user_account limit 1')) === undefined)
+    for (const each of DEMO_ACCOUNTS) await createAccount(db, { ...each, orgId: app.platform.config.orgId });
   const done = await db.maybe(`select 1 from platform.setting where name = 'demo.loaded'`);
   if (done !== undefined) return { progress: () => null, stop: () => {} };
 
@@ -78,7 +79,8 @@ export async function startDemo(app: App, url: string, size: { patients?: number
     else void finish(app).catch((error: unknown) => log.error('demo.finish-failed', { error }));
   });
   return {
-    progress: () => (hasEnded && last.isDone ? null : { loaded: last.loaded, expected: last.expected, isDone: last.isDone, phase: { zh: last.phaseZh, en: last.phaseEn } }),
+    progress: () =>
+      hasEnded && last.isDone ? null : { loaded: last.loaded, expected: last.expected, isDone: last.isDone, phase: { zh: last.phaseZh, en: last.phaseEn } },
     stop: () => {
       if (!hasEnded) child.kill('SIGTERM');
     },

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '@xinglin/contracts';
-import { catalogue, type Config, createLogger } from './kernel/index.ts';
+import { type Config, catalogue, createLogger } from './kernel/index.ts';
 import { createAccount, openPlatform } from './platform/index.ts';
 
 const refuse = catalogue('init', {
-  'already-there': { status: 409, zh: '{folder} 里已经有一家医院；请换一个数据文件夹。', en: 'There is a hospital in {folder} already; choose another data folder.' },
+  'already-there': {
+    status: 409,
+    zh: '{folder} 里已经有一家医院；请换一个数据文件夹。',
+    en: 'There is a hospital in {folder} already; choose another data folder.',
+  },
 });
 
 /** System, security and audit administration are three accounts from the first day (DOMAIN D3, 三权分立). */

@@ -4,11 +4,19 @@ import { join } from 'node:path';
 import { type App, buildApp } from './app.ts';
 import { CONTROL_SOCKET, listenForControl } from './control.ts';
 import { DEMO_ACCOUNTS, type DemoHospital, startDemo } from './demo.ts';
-import { catalogue, type Config, createLogger } from './kernel/index.ts';
+import { type Config, catalogue, createLogger } from './kernel/index.ts';
 
 const refuse = catalogue('serve', {
-  'port-in-use': { status: 500, zh: '端口 {port} 已被占用。请用 --port 换一个端口（0 表示任选空闲端口），或停止占用它的程序。', en: 'Port {port} is in use. Choose another with --port (0 takes any free one), or stop the program that holds it.' },
-  'port-denied': { status: 500, zh: '没有权限监听端口 {port}，请用 1024 以上的端口。', en: 'Listening on port {port} is not permitted; use a port above 1024.' },
+  'port-in-use': {
+    status: 500,
+    zh: '端口 {port} 已被占用。请用 --port 换一个端口（0 表示任选空闲端口），或停止占用它的程序。',
+    en: 'Port {port} is in use. Choose another with --port (0 takes any free one), or stop the program that holds it.',
+  },
+  'port-denied': {
+    status: 500,
+    zh: '没有权限监听端口 {port}，请用 1024 以上的端口。',
+    en: 'Listening on port {port} is not permitted; use a port above 1024.',
+  },
   'address-unknown': { status: 500, zh: '本机没有地址 {host}，请检查 --host。', en: 'This machine has no address {host}; check --host.' },
 });
 
