@@ -81,7 +81,7 @@ describe('once round the loop', () => {
     const opened = await onlyCase(operations);
     expect(opened.case).toMatchObject({ score: 2, state: 'assigned', escalation: 0, dueAt: '2026-03-04T02:05:00.000Z', owner: { userId: operations.userId } });
     expect(opened.words).toBe('出院手续排队两个小时，没人管。');
-    expect(opened.phone).toBe('13900002468');
+    expect(opened.phone).toBe('+8613900002468');
     const unhappy = await wordOfMouth(operations);
     expect(unhappy).not.toBeNull();
 
@@ -113,7 +113,7 @@ describe('once round the loop', () => {
     const { rows } = await nurse.get<{ rows: { taskId: string; dayNumber: number }[] }>('/follow-ups');
     expect(rows.map(({ dayNumber }) => dayNumber)).toEqual([7]);
     const task = await nurse.get<FollowUpDetail>(`/follow-ups/${rows[0]?.taskId}`);
-    expect(task.phone).toBe('13900002468');
+    expect(task.phone).toBe('+8613900002468');
     const well: Record<string, string> = { temperature: '36.7', pain: '3', flexion: '85', walking: '1' };
     const answers = task.questions.filter(({ kind }) => kind !== 'text').map(({ id }) => ({ question: id, value: well[id] ?? 'no' }));
     await nurse.post(`/follow-ups/${rows[0]?.taskId}/outcome`, { outcome: 'done', finding: 'normal', answers, note: null });
