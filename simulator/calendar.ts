@@ -42,15 +42,16 @@ interface DayTexts {
   readonly dashed: string;
   readonly plain: string;
 }
-const dayTexts = new Map<number, DayTexts>();
+/** Days from 1870 to 2119 are kept by number; the texts of a birth day or a day simulated are asked for very often. */
+const KEPT_FROM = -36_524;
+const KEPT = 91_310;
+const dayTexts: (DayTexts | undefined)[] = new Array<DayTexts | undefined>(KEPT);
 function textsOf(day: number): DayTexts {
-  let texts = dayTexts.get(day);
-  if (texts === undefined) {
-    const { year, month, date } = civil(day);
-    texts = { dashed: `${year}-${two(month)}-${two(date)}`, plain: `${year}${two(month)}${two(date)}` };
-    // A century of birth days and the years simulated: bounded, so never emptied.
-    dayTexts.set(day, texts);
-  }
+  const known = dayTexts[day - KEPT_FROM];
+  if (known !== undefined) return known;
+  const { year, month, date } = civil(day);
+  const texts = { dashed: `${year}-${two(month)}-${two(date)}`, plain: `${year}${two(month)}${two(date)}` };
+  if (day >= KEPT_FROM && day < KEPT_FROM + KEPT) dayTexts[day - KEPT_FROM] = texts;
   return texts;
 }
 const TWO = Array.from({ length: 100 }, (_, n) => two(n));

@@ -45,6 +45,7 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   const world = createWorld(options);
   const uploader = to === undefined ? null : new Uploader(to, options.credentials ?? { username: '', password: '', writeKey: '' });
   await uploader?.signIn();
+  await uploader?.putDimensions(hospitalOf(world).dimensions);
   if (out !== undefined) {
     const isFirst = options.only === undefined || options.only.includes(0);
     if (isFirst) writeJson(join(out, 'hospital.json'), hospitalOf(world));

@@ -1,5 +1,5 @@
 /** Hands parts to a running server through the doors it offers everyone: sign-in, file upload, the events API. */
-import type { IngestReport } from '@xinglin/contracts';
+import { DIMENSIONS, type DimensionEntry, type IngestReport } from '@xinglin/contracts';
 import type { Part } from './doors/parts.ts';
 import { SimulatorError } from './world.ts';
 
@@ -12,6 +12,8 @@ export interface Credentials {
 /** A busy or starting server is asked again this often, each time waiting twice as long from `RETRY_FIRST_MS` on: half a minute in all. */
 const TRIES = 7;
 const RETRY_FIRST_MS = 250;
+/** Entries of a dictionary sent at once. */
+const DICTIONARY_ROWS = 200;
 
 export class Uploader {
   private readonly base: string;
@@ -37,6 +39,22 @@ export class Uploader {
       .map((each) => each.split(';')[0])
       .join('; ');
     await answer.arrayBuffer();
+  }
+
+  /** The hospital's dictionaries, so that codes have names before the first fact names them. */
+  async putDimensions(entries: readonly DimensionEntry[]): Promise<void> {
+    for (const dimension of DIMENSIONS) {
+      const rows = entries.filter((each) => each.dimension === dimension).map(({ code, nameZh, nameEn, parentCode }) => ({ code, nameZh, nameEn, parentCode }));
+      for (let i = 0; i < rows.length; i += DICTIONARY_ROWS) {
+        const answer = await this.ask(`/api/v1/dimensions/${dimension}/entries`, () => ({
+          method: 'PUT',
+          headers: { 'content-type': 'application/json', cookie: this.cookie },
+          body: JSON.stringify({ rows: rows.slice(i, i + DICTIONARY_ROWS) }),
+        }));
+        if (!answer.ok) throw new SimulatorError(`to: the server refused the dictionary of ${dimension} (${answer.status} ${await codeOf(answer)}).`);
+        await answer.arrayBuffer();
+      }
+    }
   }
 
   /** Items taken, duplicates included. Throws one sentence when the server refuses the whole part. */

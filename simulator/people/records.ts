@@ -43,7 +43,7 @@ export const DIRT_RATES: Record<System, Partial<Record<Dirt, number>>> = {
   lis: { homophone: 0.01, lookalike: 0.005, 'missing-document': 1, 'missing-phone': 1 },
   booking: { homophone: 0.008, lookalike: 0.006, 'missing-mrn': 0.12, 'missing-document': 0.25, 'old-phone': 0.02 },
   survey: { homophone: 0.01, lookalike: 0.006, 'missing-mrn': 0.3, 'missing-phone': 0.15, 'missing-document': 1, nickname: 0.05 },
-  app: { nickname: 0.3, 'missing-document': 0.85, 'old-phone': 0.03 },
+  app: { nickname: 0.3, 'missing-document': 0.5, 'old-phone': 0.03 },
   'his-second': { homophone: 0.25, lookalike: 0.1, 'missing-document': 0.55, 'missing-phone': 0.2, 'old-phone': 0.1 },
 };
 /** People the registration desk entered twice, and how many of those pairs it later merges (A40). */

@@ -51,8 +51,10 @@ export function sayWebVisit(context: Context, scene: Scene, timed: TimedVisit, b
   if (visit.ordinal === 0 || random.chance(0.15)) {
     const record = recordOf(context.world, person, 'app');
     const mrn = record.mrn === null ? '' : `,"mrn":"${record.mrn}"`;
+    // Real-name verification, where the person has done it.
+    const verified = record.documentNumber === null || record.documentType !== 'NI' ? '' : `,"residentId":"${record.documentNumber}"`;
     const phone = record.phone === null ? '' : `,"phone":"${record.phone}"`;
-    if (visitor.userId !== null) say(begin + 80, event('identify', visitor, begin + 80, 3, `"traits":{"name":${q(record.name)}${phone}${mrn}}`));
+    if (visitor.userId !== null) say(begin + 80, event('identify', visitor, begin + 80, 3, `"traits":{"name":${q(record.name)}${phone}${mrn}${verified}}`));
   }
   say(bookedAt, event('track', visitor, bookedAt, 4, track('Appointment Booked', `"department":"${scene.department}","value":1`), campaign));
   if (timed.attendance === 'cancelled') return;
