@@ -1,11 +1,14 @@
 import type { CaseDetail, FollowUpDetail, InboxMessage, MetricAnswer, Overview, PatientSurvey } from '@xinglin/contracts/api.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hl7Time, openHospital, type Person, type StoryHospital } from './hospital.ts';
 
 /**
  * One patient once round the loop, through the real doors. Linlin Shen (invented) leaves orthopaedics four days after a knee replacement.
  * Simulated time; Monday 2026-03-02, Shanghai.
  */
+/** Five seconds alone; beside other work on two cores several times that. */
+vi.setConfig({ testTimeout: 240_000 });
+
 let hospital: StoryHospital;
 beforeEach(async () => {
   hospital = await openHospital('2026-03-02T01:30:00Z');

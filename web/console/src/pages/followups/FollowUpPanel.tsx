@@ -76,7 +76,8 @@ function Body({ detail, now }: { detail: FollowUpDetail; now: number }) {
       </section>
       {isOpen ? (
         may('followup.write') ? (
-          <OutcomeForm detail={detail} />
+          // A call recorded begins a new form: the next call is another request, with a key of its own.
+          <OutcomeForm key={detail.history.length} detail={detail} />
         ) : (
           <p className="line-notice info">{t('followUps.forbidden')}</p>
         )

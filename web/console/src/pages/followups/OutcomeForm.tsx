@@ -76,6 +76,7 @@ export function OutcomeForm({ detail }: { detail: FollowUpDetail }) {
               options={[
                 { value: 'normal', label: t('followUps.findingNormal') },
                 { value: 'abnormal', label: t('followUps.findingAbnormal') },
+                { value: 'none', label: t('followUps.findingNone') },
               ]}
             />
           </Form.Item>
