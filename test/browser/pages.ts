@@ -1,0 +1,41 @@
+/** What the walks share: who signs in where, and the pages there are. */
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { type Visit, type VisitOptions, visit } from './browser.ts';
+import { PASSWORD } from './hospital.ts';
+
+export interface Stage {
+  readonly browser: Browser;
+  readonly url: string;
+}
+
+/** Signs in as people do, by typing. */
+export async function enter(stage: Stage, username: string, options: VisitOptions = {}, path = '/'): Promise<Visit> {
+  const here = await visit(stage.browser, stage.url, options);
+  const isEnglish = options.language === 'en';
+  await here.page.goto(path);
+  await here.page.getByLabel(isEnglish ? 'User name' : '用户名').fill(username);
+  await here.page.getByLabel(isEnglish ? 'Password' : '密码', { exact: true }).fill(PASSWORD);
+  await here.page.getByRole('button', { name: isEnglish ? 'Sign in' : '登录', exact: true }).click();
+  await here.page.getByRole('navigation', { name: isEnglish ? 'Main' : '主导航' }).waitFor();
+  return here;
+}
+
+/** Every page, with the role that walks it and the questions it answers. */
+export const CONSOLE_PAGES = [
+  { role: 'president', path: '/', zh: '患者怎么看我们', en: 'How patients see us' },
+  { role: 'analyst', path: '/metrics', zh: '有哪些指标，怎么算的', en: 'Which metrics there are, and how they are computed' },
+  { role: 'analyst', path: '/metrics/outpatient-visits?by=department', zh: '门诊人次', en: 'Outpatient visits' },
+  { role: 'operations', path: '/patients', zh: '找一位患者', en: 'Find a patient' },
+  { role: 'nurse', path: '/follow-ups', zh: '今天该给谁打电话', en: 'Whom to call today' },
+  { role: 'operations', path: '/cases', zh: '谁不满意，我们回应了吗', en: 'Who is unhappy, and have we answered' },
+  { role: 'information', path: '/sources', zh: '数据送到了吗，有没有出错', en: 'Did the data arrive, and did anything fail' },
+  { role: 'audit', path: '/audit', zh: '谁看过、改过什么', en: 'Who saw or changed what' },
+  { role: 'security', path: '/accounts', zh: '谁能进来，能做什么', en: 'Who may come in, and what they may do' },
+] as const;
+
+/** Resolves when nothing on the page waits for the server any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await expect.poll(() => page.locator('[aria-busy="true"], .shimmer').count(), { timeout: 20_000 }).toBe(0);
+}
