@@ -88,6 +88,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await collect.close();
       await analyze.stop();
       await platform.pause();
+      await collect.close();
       await lake.close();
       if (options.platform === undefined) await platform.close();
     },

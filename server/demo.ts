@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { LoadProgress } from '@xinglin/contracts/api.ts';
 import type { Static } from 'typebox';
 import type { App } from './app.ts';
+import { DEMO_WRITE_KEY } from './collect/index.ts';
 import { createAccount, type NewAccount } from './platform/index.ts';
 
 /** The demo hospital's size: small enough to be there in minutes, large enough for every page to have something to say. */
@@ -91,7 +92,13 @@ function spawnLoader(url: string, end: string, { patients = DEMO_PATIENTS, month
   const args = ['simulate', '--patients', String(patients), '--months', String(months), '--seed', String(DEMO_SEED), '--end', end, '--to', url, '--json'];
   return spawn(process.execPath, ['--max-old-space-size=512', process.argv[1] ?? '', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, XINGLIN_NO_BUILD: '1', XINGLIN_SIMULATE_USER: 'information', XINGLIN_SIMULATE_PASSWORD: DEMO_PASSWORD },
+    env: {
+      ...process.env,
+      XINGLIN_NO_BUILD: '1',
+      XINGLIN_SIMULATE_USER: 'information',
+      XINGLIN_SIMULATE_PASSWORD: DEMO_PASSWORD,
+      XINGLIN_SIMULATE_WRITE_KEY: DEMO_WRITE_KEY,
+    },
   });
 }
 
