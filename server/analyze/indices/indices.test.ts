@@ -136,6 +136,16 @@ describe('what is stored', () => {
     expect(await hospital.analyze.indices.refresh()).toBe(2);
   });
 
+  test('is shown to readers as it is while a large hospital is worked out behind the page', async () => {
+    await hospital.analyze.indices.refresh();
+    const before = await brand();
+    await hospital.platform.db.query('update lake.fact_file set row_count = 5000000');
+    await hospital.add([plant('complaint', '2026-03-30 09:00', { kind: 'complaint', department_code: 'CARD' })]);
+    expect((await brand())['word-of-mouth'].value).toBe(before['word-of-mouth'].value);
+    await hospital.analyze.indices.refresh();
+    expect((await brand())['word-of-mouth'].value).toBeLessThan(before['word-of-mouth'].value ?? 0);
+  });
+
   test('is empty without facts', async () => {
     const empty = await openHospital([]);
     expect(await empty.analyze.indices.refresh()).toBe(0);

@@ -8,7 +8,7 @@ import { addDays, earliest, zoneHours } from '../business-days.ts';
 import type { IndexValue } from './combine.ts';
 import { computeIndices, INDEX_FACTS, type IndexSeries } from './compute.ts';
 import { INDICES, type IndexDefinition, indexEdition } from './definition.ts';
-import { EDITIONS, forgetBefore, lockState, news, readSeries, saveSeries, setState } from './store.sql.ts';
+import { EDITIONS, evidenceRows, forgetBefore, lockState, news, readSeries, saveSeries, setState } from './store.sql.ts';
 
 /** How far back the indices are kept by day: two years and the comparison with a month earlier. */
 export const KEPT_DAYS = 800;
@@ -16,8 +16,8 @@ export const KEPT_DAYS = 800;
 export const CHANGE_DAYS = 28;
 /** Own series of scoped viewers held at once. */
 const SERIES_KEPT = 40;
-/** A refresh for a reader that took longer than this is followed by a pause as long again, in which readers get what is stored. */
-const REFRESH_QUICK_MS = 5_000;
+/** Up to this many rows of evidence (about a second of work) a reader waits for the newest facts; beyond, the page shows what is stored. */
+const READER_WAITS_ROWS = 2_000_000;
 
 export interface Indices {
   /** The three indices over a range with their value on the last day, as far as the viewer may see. */
@@ -30,7 +30,7 @@ export interface Indices {
 }
 
 export function createIndices({ platform, lake }: { platform: Platform; lake: Lake }): Indices {
-  const { access, clock, config, db } = platform;
+  const { access, clock, config, db, log } = platform;
   const { warehouse } = lake;
   const zone = zoneHours(config.timeZone, clock.now());
   const own = new BoundedCache<IndexSeries>(SERIES_KEPT);
@@ -75,21 +75,24 @@ export function createIndices({ platform, lake }: { platform: Platform; lake: La
     return found?.day ?? null;
   };
 
-  let running: Promise<number> | null = null;
-  let notBefore = 0;
-  /** For readers: one refresh at a time, paced, so that a page open during a big load costs little. */
+  let running: Promise<unknown> | null = null;
+  let tookMs = 0;
+  let endedAt = Number.NEGATIVE_INFINITY;
+  /** For readers: one refresh at a time. In a large hospital nobody waits for it, and it pauses as long as it took. */
   const refreshForReader = async (): Promise<void> => {
-    if (running === null && Date.now() >= notBefore) {
-      const started = Date.now();
+    const isLarge = (await evidenceRows(db)) > READER_WAITS_ROWS;
+    if (running === null && (!isLarge || performance.now() - endedAt > tookMs)) {
+      const started = performance.now();
       running = db
         .tx((tx) => refreshIn(tx, false))
         .finally(() => {
           running = null;
-          const took = Date.now() - started;
-          notBefore = Date.now() + (took < REFRESH_QUICK_MS ? 0 : took);
+          endedAt = performance.now();
+          tookMs = endedAt - started;
         });
+      if (isLarge) running.catch((error: unknown) => log.error('analyze.indices-refresh-failed', { error }));
     }
-    await running;
+    if (!isLarge) await running;
   };
 
   const seriesFor = async (viewer: Viewer, from: string, to: string): Promise<IndexSeries> => {

@@ -45,6 +45,10 @@ export const news = (q: Queryable, generation: number): Promise<{ generation: nu
     [generation, INDEX_FACTS],
   );
 
+/** Rows of the facts the indices rest on. */
+export const evidenceRows = async (q: Queryable): Promise<number> =>
+  (await q.one<{ rows: number }>('select coalesce(sum(row_count), 0)::bigint as rows from lake.live_fact_file where fact = any($1)', [INDEX_FACTS])).rows;
+
 /** One statement for any range; a day computed again replaces what was there. */
 export const saveSeries = (tx: Queryable, orgId: string, series: IndexSeries): Promise<unknown> => {
   const rows = INDICES.flatMap((index) =>
