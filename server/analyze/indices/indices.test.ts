@@ -76,20 +76,20 @@ describe('from facts to indices', () => {
   });
 });
 
-describe('an answer moves the index', () => {
-  const answer = (day: string, survey: string, score: number): Planted =>
-    plant('survey_answer', `${day} 09:00`, {
-      ...{
-        source: 'loop',
-        record_key: record('F'),
-        encounter_key: key('encounter', 10),
-        survey,
-        invitation_key: key('invitation', 50 + score),
-        mode: 'wechat',
-      },
-      ...{ question: 'overall', score, score_max: 5, is_overall: true, department_code: 'CARD' },
-    });
+const answer = (day: string, survey: string, score: number): Planted =>
+  plant('survey_answer', `${day} 09:00`, {
+    ...{
+      source: 'loop',
+      record_key: record('F'),
+      encounter_key: key('encounter', 10),
+      survey,
+      invitation_key: key('invitation', 50 + score),
+      mode: 'wechat',
+    },
+    ...{ question: 'overall', score, score_max: 5, is_overall: true, department_code: 'CARD' },
+  });
 
+describe('an answer moves the index', () => {
   test('a 2 of 5 lowers word of mouth at once, the re-rating of 5 lifts it above where it was', async () => {
     const before = (await brand())['word-of-mouth']?.value ?? 0;
     await hospital.add([answer('2026-03-30', 'inpatient@1', 2)]);
@@ -140,7 +140,7 @@ describe('what is stored', () => {
     await hospital.analyze.indices.refresh();
     const before = await brand();
     await hospital.platform.db.query('update lake.fact_file set row_count = 5000000');
-    await hospital.add([plant('complaint', '2026-03-30 09:00', { kind: 'complaint', department_code: 'CARD' })]);
+    await hospital.add([answer('2026-03-30', 'inpatient@1', 1)]);
     expect((await brand())['word-of-mouth'].value).toBe(before['word-of-mouth'].value);
     await hospital.analyze.indices.refresh();
     expect((await brand())['word-of-mouth'].value).toBeLessThan(before['word-of-mouth'].value ?? 0);
