@@ -17,6 +17,7 @@ export type FhirItem =
   | ({ readonly kind: 'refused'; readonly line: number } & Noted);
 
 const NOTHING = Buffer.alloc(0);
+const OPEN_BRACKET = 0x5b;
 const NEW_LINE = Buffer.from('\n');
 
 export class FhirSplitter {
@@ -92,12 +93,12 @@ export class FhirSplitter {
       if (this.#first !== null) items.push(...readLine(this.#first.bytes, this.#first.line));
       this.#first = null;
       items.push(...readLine(held, line));
-    } else if (this.#first === null) this.#first = { bytes: held, line };
+    } else if (this.#first === null && held[skipSpace(held, bomOf(held))] !== OPEN_BRACKET) this.#first = { bytes: held, line };
     else {
       this.#mode = 'text';
-      this.#parts = [this.#first.bytes, NEW_LINE, held, NEW_LINE];
-      this.#size = this.#first.bytes.length + held.length + 2;
-      this.#line = this.#first.line;
+      this.#parts = [...(this.#first === null ? [] : [this.#first.bytes, NEW_LINE]), held, NEW_LINE];
+      this.#size = this.#parts.reduce((sum, each) => sum + each.length, 0);
+      this.#line = this.#first?.line ?? line;
       this.#first = null;
     }
   }
@@ -158,7 +159,7 @@ function readText(text: Buffer, firstLine: number): FhirItem[] {
   const bytes = text.subarray(bomOf(text));
   const start = skipSpace(bytes, 0);
   if (!isUtf8(bytes)) return [{ kind: 'refused', line: firstLine, ...noted('encoding', { charset: 'UTF-8' }) }];
-  if (bytes[start] === 0x5b) return [{ kind: 'refused', line: firstLine, ...noted('json-array') }];
+  if (bytes[start] === OPEN_BRACKET) return [{ kind: 'refused', line: firstLine, ...noted('json-array') }];
   try {
     const { members, end } = membersOf(bytes, start);
     if (skipSpace(bytes, end) < bytes.length) throw new BrokenJson(skipSpace(bytes, end), false);

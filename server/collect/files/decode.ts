@@ -1,11 +1,16 @@
-/** Bytes of a CSV file → text. UTF-8 with or without a mark, else GB18030, decided at the first characters beyond ASCII. */
+/** Bytes of a CSV file → text. UTF-8 with or without a mark, else GB18030, decided at the first line with characters beyond ASCII. */
 
 export type CsvCharset = 'utf-8' | 'gb18030';
+
+/** Undecided bytes held at most; a file that has not decided by then is taken for what it looks like. */
+const HELD_MAX = 1024 * 1024;
+const NEW_LINE = 0x0a;
 
 export class CsvDecoder {
   #charset: CsvCharset | null = null;
   #decoder: TextDecoder | null = null;
   #isFirst = true;
+  #held: Buffer = Buffer.alloc(0);
 
   /** Null while the file is plain ASCII. */
   get charset(): CsvCharset | null {
@@ -13,15 +18,31 @@ export class CsvDecoder {
   }
 
   push(bytes: Uint8Array): string {
-    const body = this.#isFirst && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-    if (body !== bytes) this.#decide('utf-8');
+    let body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (this.#isFirst && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) {
+      this.#decide('utf-8');
+      body = body.subarray(3);
+    }
     this.#isFirst = false;
-    if (this.#charset === null && body.some((byte) => byte > 0x7f)) this.#decide(charsetOf(body));
-    return this.#decoder === null ? Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1') : this.#decoder.decode(body, { stream: true });
+    if (this.#decoder !== null) return this.#decoder.decode(body, { stream: true });
+    if (this.#held.length === 0 && isAscii(body)) return body.toString('latin1');
+    this.#held = Buffer.concat([this.#held, body]);
+    return this.#flush(this.#held.length > HELD_MAX);
   }
 
   end(): string {
-    return this.#decoder?.decode() ?? '';
+    const rest = this.#flush(true);
+    return rest + (this.#decoder?.decode() ?? '');
+  }
+
+  #flush(isLast: boolean): string {
+    if (this.#held.length === 0) return '';
+    const charset = decisive(this.#held) ?? (isLast ? charsetOf(this.#held) : null);
+    if (charset === null) return '';
+    this.#decide(charset);
+    const held = this.#held;
+    this.#held = Buffer.alloc(0);
+    return this.#decoder?.decode(held, { stream: true }) ?? '';
   }
 
   #decide(charset: CsvCharset): void {
@@ -30,24 +51,37 @@ export class CsvDecoder {
   }
 }
 
-/** A piece may end within a character: up to three bytes of a UTF-8 one are left off before judging. */
-export function charsetOf(bytes: Uint8Array): CsvCharset {
-  let end = bytes.length;
-  for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) break;
-    if (byte >= 0xc0) {
-      end = bytes.length - back;
-      break;
-    }
+const isAscii = (bytes: Uint8Array): boolean => !bytes.some((byte) => byte > 0x7f);
+
+/** What the first telling whole line says; null while none does. */
+function decisive(bytes: Buffer): CsvCharset | null {
+  let from = 0;
+  for (let end = bytes.indexOf(NEW_LINE); end >= 0; end = bytes.indexOf(NEW_LINE, from)) {
+    const line = bytes.subarray(from, end);
+    from = end + 1;
+    if (isAscii(line)) continue;
+    const text = strictUtf8(line);
+    if (text === null) return 'gb18030';
+    if (/[\u0800-\u{10ffff}]/u.test(text)) return 'utf-8';
   }
+  return null;
+}
+
+/**
+ * For bytes that are all there is. Two GB18030 bytes can pass for one letter of Latin, Greek or Cyrillic: it is one when it stands in a
+ * word with plain letters (`Müller`), and a hanzi when it stands by itself.
+ */
+export function charsetOf(bytes: Uint8Array): CsvCharset {
+  const text = strictUtf8(bytes);
+  if (text === null) return 'gb18030';
+  if (/[\u0800-\u{10ffff}]/u.test(text) || /[A-Za-z][\u0080-\u07ff]|[\u0080-\u07ff][A-Za-z]/.test(text)) return 'utf-8';
+  return /\p{Script=Han}/u.test(new TextDecoder('gb18030').decode(bytes)) ? 'gb18030' : 'utf-8';
+}
+
+function strictUtf8(bytes: Uint8Array): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end));
-    // Two GB18030 bytes can pass for one letter of Latin, Greek or Cyrillic; hanzi in the other reading decide.
-    const hasHan = /\p{Script=Han}/u.test(text);
-    if (hasHan || !/[\u0080-\u07ff]/.test(text)) return 'utf-8';
-    return /\p{Script=Han}/u.test(new TextDecoder('gb18030').decode(bytes)) ? 'gb18030' : 'utf-8';
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return 'gb18030';
+    return null;
   }
 }

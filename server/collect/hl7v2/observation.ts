@@ -92,7 +92,7 @@ function readOne(obx: Segment, more: readonly Segment[], group: ObservationGroup
       category: isVitalSign(code) ? 'vital-signs' : (group.category ?? 'other'),
       value_number: value.number,
       value_code: value.code,
-      unit: value.number === null ? null : unitOf(obx.get(6) || obx.get(6, 2)),
+      unit: value.number === null ? null : unitOf(unitText(obx)),
       reference_low: range.low,
       reference_high: range.high,
       abnormal_flag: flagOf(obx.get(8)),
@@ -100,6 +100,12 @@ function readOne(obx: Segment, more: readonly Segment[], group: ObservationGroup
     } satisfies Record<string, CanonicalValue>),
     text: value.text,
   });
+}
+
+/** `10^9/L` and `kg/m^2` are often sent unescaped: what looks like code and name is one unit then. */
+function unitText(obx: Segment): string {
+  const [code, name] = [obx.get(6), obx.get(6, 2)];
+  return /^\d{1,2}(\/|$)/.test(name) ? `${code}^${name}` : code || name;
 }
 
 function resultOf(obx: Segment, more: readonly Segment[]): ValueRead {
