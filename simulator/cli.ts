@@ -10,7 +10,7 @@ const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-D
   --months M     calendar months, the last one that of --end (default 12)
   --seed S       any text; same seed and end, same bytes (default 1)
   --end DATE     last day simulated, or an instant with its zone
-  --out DIR      write files: deliver/<YYYY-MM>/, truth/, hospital.json
+  --out DIR      write files: deliver/<YYYY-MM>/<source>/, events/, truth/, hospital.json
   --to URL       hand over to a running server, newest month first; signs in with
                  XINGLIN_SIMULATE_USER and XINGLIN_SIMULATE_PASSWORD
   --jobs N       processes that share the months of --out (default 1)

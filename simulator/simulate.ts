@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Part } from './doors/parts.ts';
 import { hospitalOf } from './hospital-file.ts';
 import { playLive } from './live.ts';
 import { loadDemo } from './load-demo.ts';
@@ -16,7 +17,7 @@ export interface SimulateProgress {
   readonly month: string;
 }
 export interface SimulateTarget {
-  /** Folder for files: `deliver/<YYYY-MM>/`, `truth/`, `hospital.json`. */
+  /** Folder for files: `deliver/<YYYY-MM>/<source>/`, `events/<YYYY-MM>/`, `truth/`, `hospital.json`. */
   readonly out?: string;
   /** Address of a running server. */
   readonly to?: string;
@@ -55,7 +56,7 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   const sources: Record<string, number> = {};
   let [items, bytes, rejected, month] = [0, 0, 0, ''];
   for await (const part of loadDemo({ ...world.options, withTruth: out !== undefined, ...(options.only === undefined ? {} : { only: options.only }) })) {
-    if (out !== undefined) writePart(part.kind === 'truth' ? join(out, 'truth') : join(out, 'deliver', part.month), part.fileName, part.body);
+    if (out !== undefined) writePart(folderOf(out, part), part.fileName, part.body);
     if (part.kind === 'truth') continue;
     if (uploader !== null) rejected += (await uploader.send(part)).rejected;
     items += part.items;
@@ -76,6 +77,12 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
     });
   }
   return { items, bytes, rejected, sources };
+}
+
+/** Files go by month and source; events, which are bodies for `/v1/batch` and no files to ingest, beside them. */
+function folderOf(out: string, part: Part): string {
+  if (part.kind === 'truth') return join(out, 'truth');
+  return part.kind === 'events' ? join(out, 'events', part.month) : join(out, 'deliver', part.month, part.source);
 }
 
 function writePart(folder: string, name: string, body: Buffer): void {

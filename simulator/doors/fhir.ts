@@ -17,7 +17,7 @@ export const FHIR_SYSTEMS = {
   treatment: 'urn:xingcheng:treatment',
 } as const;
 
-export function patientLine(person: Person, identity: Identity, record: PersonRecord): string {
+export function patientLine(person: Person, identity: Identity, record: PersonRecord, updated: number): string {
   const ids = [
     `{"use":"usual","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}]},"system":"${FHIR_SYSTEMS.mrn}","value":"${identity.mrn}"}`,
   ];
@@ -27,7 +27,7 @@ export function patientLine(person: Person, identity: Identity, record: PersonRe
     );
   }
   const phone = record.phone === null ? '' : `,"telecom":[{"system":"phone","value":"${record.phone}","use":"mobile"}]`;
-  return `{"resourceType":"Patient","id":"${identity.mrn}","identifier":[${ids.join(',')}],"active":true,"name":[{"use":"official","text":${q(record.name)}}]${phone},"gender":"${person.isMale ? 'male' : 'female'}","birthDate":"${dayDashed(person.born)}"}\n`;
+  return `{"resourceType":"Patient","id":"${identity.mrn}","meta":{"lastUpdated":"${isoTime(updated)}"},"identifier":[${ids.join(',')}],"active":true,"name":[{"use":"official","text":${q(record.name)}}]${phone},"gender":"${person.isMale ? 'male' : 'female'}","birthDate":"${dayDashed(person.born)}"}\n`;
 }
 
 interface About {

@@ -49,5 +49,5 @@ export function renderEmr(context: Context, scene: Scene, from: number, to: numb
 export function introduce(context: Context, scene: Scene, at: number): void {
   if (context.introduced.has(scene.visit.person.id)) return;
   context.introduced.add(scene.visit.person.id);
-  context.say('emr', at, patientLine(scene.visit.person, scene.identity, recordOf(context.world, scene.visit.person, 'his')));
+  context.say('emr', at, patientLine(scene.visit.person, scene.identity, recordOf(context.world, scene.visit.person, 'his'), at));
 }

@@ -20,6 +20,8 @@ export interface Scene {
   readonly departmentName: string;
   readonly pid: string;
   readonly payer: string;
+  /** Place in PV1-3 of clinics and emergency; beds are named by the stay itself. */
+  readonly ward: string;
   readonly klass: 'O' | 'E' | 'I' | 'T';
   readonly work: Work;
   /** Last visit before the cut: what is said once per person is said with it. */
@@ -51,6 +53,7 @@ export function sceneOf(context: Context, visit: Visit, isLast: boolean, mustCom
     pid: pid(person, identity, { ...record, mrn }),
     payer: INSURANCE[person.insurance]?.code ?? '7',
     klass: CLASSES[visit.class],
+    ward: visit.class === 'emergency' ? (world.hospital.wards[world.hospital.wardsOf[visit.department]?.[0] ?? -1]?.code ?? '') : '',
     work: workOf(world, visit),
     isLast,
     mustComplain,
@@ -63,7 +66,7 @@ export const seenAs = (scene: Scene, from: number): string =>
     klass: scene.klass,
     payer: scene.payer,
     department: scene.department,
-    ward: '',
+    ward: scene.ward,
     bed: '',
     doctor: scene.doctor,
     doctorName: scene.doctorName,

@@ -50,7 +50,7 @@ function renderEncounter(context: Context, scene: Scene, timed: TimedVisit): voi
     klass: scene.klass,
     payer: scene.payer,
     department: scene.department,
-    ward: '',
+    ward: scene.ward,
     bed: '',
     doctor: scene.doctor,
     doctorName: scene.doctorName,

@@ -6,6 +6,7 @@ import { readIsoTime, ZONE } from '../time.ts';
 import { isObject } from './accept.ts';
 import { readChargeItem, readClaim } from './charge.ts';
 import { readAppointment, readCondition, readEncounter, readMedication, readProcedure } from './clinical.ts';
+import { readConsent } from './consent.ts';
 import type { FhirContext } from './context.ts';
 import { objectOf, textOf } from './elements.ts';
 import { readObservation, readReport } from './observation.ts';
@@ -27,6 +28,7 @@ const READERS: Readonly<Record<string, (context: FhirContext) => void>> = {
   ExplanationOfBenefit: readClaim,
   ChargeItem: readChargeItem,
   Appointment: readAppointment,
+  Consent: readConsent,
 };
 
 export function readFhir(record: RawRecord): Reading {
