@@ -73,6 +73,23 @@ describe('with DATABASE_URL', () => {
     expect(await second.next()).toMatchObject({ refused: 'platform.wrong-database' });
   });
 
+  test('an empty database for a used data folder is refused and stays empty, and so is a private one in place of a given one', async () => {
+    await admin('create database first');
+    await admin('create database second');
+    const data = dataFolder();
+    const server = new TestServer(program, data, { databaseUrl: address('first') });
+    expect(await server.next()).toMatchObject({ up: true });
+    await server.stop();
+    expect(await new TestServer(program, data, { databaseUrl: address('second') }).next()).toMatchObject({ refused: 'platform.other-database' });
+    expect(await admin(`select 1 from pg_namespace where nspname = 'platform'`, 'second')).toEqual([]);
+    const unset = new TestServer(program, data);
+    expect(await unset.next()).toMatchObject({ refused: 'platform.other-database' });
+    expect(await unset.exit).toBe(1);
+    const again = new TestServer(program, data, { databaseUrl: address('first') });
+    expect(await again.next()).toMatchObject({ up: true });
+    await again.stop();
+  });
+
   test('a connection broken by the server is made again, the lock too', async () => {
     await admin('create database shaky');
     const data = dataFolder();

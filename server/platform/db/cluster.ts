@@ -1,43 +1,21 @@
 /**
  * The private PostgreSQL: made, started, watched and stopped by us, in DATA/pg, reachable only through a socket inside that folder.
  *
- * As root, PostgreSQL runs as an ordinary account that often cannot even reach the folder (it lies below a 0700 folder).
- * So the folder is handed over as an inherited directory handle and named `/proc/self/fd/3`: following that link needs no right on
- * the parents, and nothing that is not ours changes its permissions. The socket is made in the server's working directory (`.`),
- * which also keeps its path short; we reach it by the real path, or through our own handle when that is over the limit.
+ * down → (revive) → found running: adopted when it answers, else stopped | not running: made when new, started → up
+ * up → (dies) → revived with growing pauses for as long as we run → up; up → (stop) → stopped; up → (release) → left to its owner.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  constants,
-  existsSync,
-  lchownSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
 import pg from 'pg';
 import { invariant, type Logger } from '../../kernel/index.ts';
-import { type Account, accountFor } from './account.ts';
-import { type Binaries, findBinaries } from './binaries.ts';
+import type { Account } from './account.ts';
 import { refuse } from './errors.ts';
-import { gone, isAlive, pause, postmasterOf, serverProcessesIn } from './processes.ts';
-import { explainFailure, isPassing, logSince } from './start-failure.ts';
+import { makeWhenNew, SUPERUSER, takeOwnership } from './make-cluster.ts';
+import { ClusterPlace } from './place.ts';
+import { gone, isAlive, orphansIn, pause, postmasterOf } from './processes.ts';
+import { isPassing, logSince } from './start-failure.ts';
 
 /** Only part of the socket's name: nothing listens on TCP. */
 const PORT = 5432;
-const SUPERUSER = 'xinglin';
-/** `sun_path` holds 108 bytes with its closing zero on Linux, 104 elsewhere. */
-const SOCKET_PATH_MAX = process.platform === 'linux' ? 107 : 103;
-const LOG_BYTES_MAX = 10 * 1024 * 1024;
 /** Recovery after a crash may take minutes on a slow disk; it counts as answering ("starting up"), so this limits silence only. */
 const SILENCE_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 60_000;
@@ -108,27 +86,22 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 class Supervisor implements Cluster {
   isAdopted = false;
-  readonly account: Account | null;
   readonly #options: ClusterOptions;
   readonly #log: Logger;
-  readonly #pgDir: string;
-  readonly #logFile: string;
-  readonly #binaries: Binaries;
-  readonly #port: number;
+  readonly #place: ClusterPlace;
   #pid = 0;
   #child: ChildProcess | null = null;
   #isStopping = false;
   #reviving: Promise<void> | null = null;
-  #handle: number | null = null;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
-    this.#port = Number(options.settings?.['port'] ?? PORT);
     this.#log = options.log;
-    this.#pgDir = join(options.dataDir, 'pg');
-    this.#logFile = join(options.dataDir, 'pg.log');
-    this.account = accountFor(options.dataDir, this.#pgDir);
-    this.#binaries = findBinaries(this.account);
+    this.#place = new ClusterPlace(options.dataDir, Number(options.settings?.['port'] ?? PORT));
+  }
+
+  get account(): Account | null {
+    return this.#place.account;
   }
 
   get pid(): number {
@@ -136,7 +109,7 @@ class Supervisor implements Cluster {
   }
 
   connection(database: string): pg.ClientConfig {
-    return { host: this.#socketFolder(), port: this.#port, user: SUPERUSER, password: '', database };
+    return { host: this.#place.socketFolder(), port: this.#place.port, user: SUPERUSER, password: '', database };
   }
 
   revive(): Promise<void> {
@@ -149,9 +122,9 @@ class Supervisor implements Cluster {
 
   async #bringUp(): Promise<void> {
     if (this.#pid !== 0 && isAlive(this.#pid) && (await this.#probe()) === 'answers') return;
-    this.#makeWhenNew();
+    makeWhenNew(this.#place, this.#options.isThrowAway ?? false);
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
-      const running = postmasterOf(this.#pgDir);
+      const running = postmasterOf(this.#place.pgDir);
       if (running !== null) {
         if (await this.#adopt(running)) return;
         continue;
@@ -159,7 +132,7 @@ class Supervisor implements Cluster {
       if (await this.#start(attempt === START_ATTEMPTS)) return;
       await pause(200 * attempt);
     }
-    throw refuse('pg-failed', { log: this.#logFile });
+    throw refuse('pg-failed', { log: this.#place.logFile });
   }
 
   /** True when the postmaster that runs already is usable; false when it has ended. */
@@ -179,79 +152,19 @@ class Supervisor implements Cluster {
       process.kill(pid, 'SIGCONT');
       if (await gone(pid, 10_000)) return false;
     }
-    throw refuse('pg-not-stopping', { folder: this.#pgDir, pid });
-  }
-
-  #makeWhenNew(): void {
-    this.#checkVersion();
-    if (existsSync(join(this.#pgDir, 'PG_VERSION'))) this.#takeOwnership();
-    else this.#make();
-  }
-
-  /** Runs initdb in a folder beside and renames it: a half-made cluster is never taken for one. */
-  #make(): void {
-    for (const name of readdirSync(this.#options.dataDir)) {
-      const maker = /^pg\.new-(\d+)$/.exec(name)?.[1];
-      if (maker !== undefined && !isAlive(Number(maker))) rmSync(join(this.#options.dataDir, name), { recursive: true, force: true });
-    }
-    const fresh = `${this.#pgDir}.new-${process.pid}`;
-    const from = this.#openLog();
-    try {
-      mkdirSync(fresh, { mode: 0o700 });
-      if (this.account !== null) chownSync(fresh, this.account.uid, this.account.gid);
-      const args = ['-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-      if (this.#options.isThrowAway) args.push('--no-sync');
-      const made = this.#withFolder(fresh, (folder, stdio) =>
-        spawnSync(this.#binaries.initdb, ['-D', folder, ...args], { ...this.#spawnOptions(), stdio: stdio as [] }),
-      );
-      if (made.status !== 0) throw this.#explain(`${logSince(this.#logFile, from)} ${(made.error as NodeJS.ErrnoException | undefined)?.code ?? ''}`);
-      renameSync(fresh, this.#pgDir);
-    } catch (error) {
-      rmSync(fresh, { recursive: true, force: true });
-      // Another process made it meanwhile: use that one.
-      if (existsSync(join(this.#pgDir, 'PG_VERSION'))) return;
-      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw refuse('pg-disk-full', { folder: this.#pgDir }, error);
-      if (['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw this.#explain('Permission denied');
-      throw error;
-    }
-  }
-
-  #checkVersion(): void {
-    const file = join(this.#pgDir, 'PG_VERSION');
-    try {
-      const found = readFileSync(file, 'utf8').trim();
-      if (found !== String(this.#binaries.major)) throw refuse('pg-version', { folder: this.#pgDir, found, expected: this.#binaries.major });
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EACCES') throw this.#explain('Permission denied');
-      if (code !== 'ENOENT') throw error;
-      // A folder with things in it but without its version is no cluster, and not ours to overwrite.
-      if (existsSync(this.#pgDir) && readdirSync(this.#pgDir).length > 0) throw refuse('pg-corrupt', { folder: this.#pgDir, log: this.#logFile });
-    }
-  }
-
-  /** As root, a cluster made under another account, or copied by root, is handed to the one that will run it. */
-  #takeOwnership(): void {
-    const { account } = this;
-    if (account === null || ['.', 'PG_VERSION', 'global'].every((name) => statSync(join(this.#pgDir, name)).uid === account.uid)) return;
-    const hand = (path: string): void => {
-      lchownSync(path, account.uid, account.gid);
-      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-      for (const name of readdirSync(path)) hand(join(path, name));
-    };
-    hand(this.#pgDir);
-    chmodSync(this.#pgDir, 0o700);
+    throw refuse('pg-not-stopping', { folder: this.#place.pgDir, pid });
   }
 
   /** True when it answers; false when trying again may help. Refuses otherwise. */
   async #start(isLast: boolean): Promise<boolean> {
-    for (const pid of serverProcessesIn(this.#pgDir)) process.kill(pid, 'SIGQUIT');
-    const from = this.#openLog();
+    for (const pid of orphansIn(this.#place.pgDir)) process.kill(pid, 'SIGQUIT');
+    takeOwnership(this.#place);
+    const from = this.#place.openLog();
     const { isThrowAway = false, settings: own } = this.#options;
-    const settings = { ...SETTINGS, ...(isThrowAway ? THROW_AWAY_SETTINGS : {}), ...own, unix_socket_directories: this.#serverSocketFolder() };
+    const settings = { ...SETTINGS, ...(isThrowAway ? THROW_AWAY_SETTINGS : {}), ...own, unix_socket_directories: this.#place.serverSocketFolder() };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = this.#withFolder(this.#pgDir, (folder, stdio) =>
-      spawn(this.#binaries.postgres, ['-D', folder, ...args], { ...this.#spawnOptions(), stdio: stdio as [], detached: true }),
+    const child = this.#place.withFolder(this.#place.pgDir, (folder, stdio) =>
+      spawn(this.#place.binaries.postgres, ['-D', folder, ...args], { ...this.#place.spawnOptions(), stdio: stdio as [], detached: true }),
     );
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error: NodeJS.ErrnoException) => resolve(`${error.code} ${error.code === 'EPERM' ? 'Operation not permitted' : ''}`));
@@ -271,9 +184,9 @@ class Supervisor implements Cluster {
       return true;
     }
     if (outcome === null) child.kill('SIGQUIT');
-    const said = logSince(this.#logFile, from) + (outcome ?? '');
+    const said = logSince(this.#place.logFile, from) + (outcome ?? '');
     if (!isLast && isPassing(said)) return false;
-    throw this.#explain(said);
+    throw this.#place.explain(said);
   }
 
   #onExit(child: ChildProcess): void {
@@ -303,7 +216,7 @@ class Supervisor implements Cluster {
     await this.#reviving?.catch(() => {});
     const pid = this.#pid;
     this.release();
-    if (pid === 0 || !isAlive(pid) || (this.#child === null && postmasterOf(this.#pgDir) !== pid)) return;
+    if (pid === 0 || !isAlive(pid) || (this.#child === null && postmasterOf(this.#place.pgDir) !== pid)) return;
     for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
       process.kill(pid, signal);
       if (await gone(pid, signal === 'SIGINT' ? STOP_LIMIT_MS : 5_000)) return;
@@ -312,8 +225,7 @@ class Supervisor implements Cluster {
 
   release(): void {
     this.#isStopping = true;
-    if (this.#handle !== null) closeSync(this.#handle);
-    this.#handle = null;
+    this.#place.close();
   }
 
   // ── talking to it ────────────────────────────────────────────────────────
@@ -346,50 +258,5 @@ class Supervisor implements Cluster {
       else if (Date.now() - silentSince > SILENCE_LIMIT_MS) return false;
     }
     return false;
-  }
-
-  // ── folders, handles and the log ─────────────────────────────────────────
-  /** Where the server makes its socket, as the server names it. */
-  #serverSocketFolder(): string {
-    return process.platform === 'linux' ? '.' : this.#socketFolder();
-  }
-
-  #socketFolder(): string {
-    if (Buffer.byteLength(join(this.#pgDir, `.s.PGSQL.${this.#port}`)) <= SOCKET_PATH_MAX) return this.#pgDir;
-    if (process.platform !== 'linux') {
-      const folder = join(tmpdir(), `xinglin-${process.getuid?.() ?? 0}-${statSync(this.#pgDir).ino}`);
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      return folder;
-    }
-    this.#handle ??= openSync(this.#pgDir, constants.O_RDONLY | constants.O_DIRECTORY);
-    return `/proc/self/fd/${this.#handle}`;
-  }
-
-  /** Starts a program with `folder` under the name it can reach. As an ordinary user that is its path. */
-  #withFolder<T>(folder: string, start: (name: string, stdio: unknown[]) => T): T {
-    const log = openSync(this.#logFile, 'a', 0o600);
-    const handle = this.account !== null && process.platform === 'linux' ? openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY) : null;
-    try {
-      return start(handle === null ? folder : '/proc/self/fd/3', ['ignore', log, log, ...(handle === null ? [] : [handle])]);
-    } finally {
-      closeSync(log);
-      if (handle !== null) closeSync(handle);
-    }
-  }
-
-  #spawnOptions() {
-    return { cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] ?? '/usr/bin:/bin' }, ...this.account };
-  }
-
-  /** Its size now; an old log that has grown large becomes `pg.log.1`. */
-  #openLog(): number {
-    const size = statSync(this.#logFile, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= LOG_BYTES_MAX) return size;
-    renameSync(this.#logFile, `${this.#logFile}.1`);
-    return 0;
-  }
-
-  #explain(said: string) {
-    return explainFailure(said, { pgDir: this.#pgDir, log: this.#logFile, account: this.account, major: this.#binaries.major });
   }
 }

@@ -82,6 +82,11 @@ export const refuse = catalogue('platform', {
     zh: '该数据库属于另一个数据文件夹（实例 {found}，本文件夹为 {expected}）。请检查 DATABASE_URL 和 --data 是否配对。',
     en: 'This database belongs to another data folder (instance {found}, this folder is {expected}). Check that DATABASE_URL and --data belong together.',
   },
+  'other-database': {
+    status: 500,
+    zh: '数据文件夹 {folder} 一直使用另一个数据库：可能 DATABASE_URL 与以前不同，或原数据库已丢失。请恢复以前的 DATABASE_URL，或从备份恢复数据库。',
+    en: 'The data folder {folder} has been used with another database: DATABASE_URL differs from before, or that database was lost. Set DATABASE_URL as before, or restore the database from a backup.',
+  },
   'in-use': {
     status: 409,
     zh: '已有一个服务器正在使用数据文件夹 {folder}。请先停止它，或用 --data 指定另一个文件夹。',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type Config, invariant, type Logger, Refusal, wallNow } from '../../kernel/index.ts';
+import { type Config, invariant, type Logger, Refusal } from '../../kernel/index.ts';
 import type { Db } from '../types.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type DataVersion, openDataFolder } from './data-folder.ts';
@@ -8,6 +8,7 @@ import { isAway, mapped } from './database-error.ts';
 import { refuse } from './errors.ts';
 import { APPLICATION, type InstanceLock, takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
+import { checkPairing, pair } from './pairing.ts';
 import { Pool } from './pool.ts';
 import { pause } from './processes.ts';
 
@@ -52,8 +53,9 @@ async function open(config: Pick<Config, 'dataDir' | 'databaseUrl'>, version: Da
     else await createDatabase(cluster);
     const held = (lock = await takeLock({ connection, applicationName, folder: config.dataDir, log, revive }));
     const db = (pool = new Pool({ connection: connection(), applicationName, log, ready: () => held.ready() }));
+    await checkPairing(db, version, config.dataDir);
     await migrate(db, log);
-    await checkInstance(db, version);
+    await pair(db, version, config.dataDir);
     const { server } = await db.one<{ server: string }>(`select current_setting('server_version') as server`);
     const stop = async (): Promise<void> => {
       await db.close();
@@ -132,11 +134,4 @@ async function onServer(connection: pg.ClientConfig, work: (client: pg.Client) =
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-/** A database and a data folder belong together from the first start on. */
-async function checkInstance(db: Db, version: DataVersion): Promise<void> {
-  await db.query('insert into platform.instance (instance_id, created_at) values ($1, $2) on conflict do nothing', [version.instance, wallNow()]);
-  const { found } = await db.one<{ found: string }>('select instance_id as found from platform.instance');
-  if (found !== version.instance) throw refuse('wrong-database', { found, expected: version.instance });
 }

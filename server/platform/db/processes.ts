@@ -34,13 +34,24 @@ export function postmasterOf(pgDir: string): number | null {
   return Number.isInteger(pid) && pid > 1 && isAlive(pid) && isPostgresIn(pid, pgDir) ? pid : null;
 }
 
-/** Server processes that work in this folder, for instance backends that outlive a killed postmaster. */
-export function serverProcessesIn(pgDir: string): number[] {
+/**
+ * Backends in this folder that outlived their postmaster: they hold its memory, and a new one cannot start beside them.
+ * Children of a postmaster that lives (one that somebody else is starting this very moment) are none.
+ */
+export function orphansIn(pgDir: string): number[] {
   if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
+  const ours = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => pid !== process.pid && isPostgresIn(pid, pgDir));
+    .filter((pid) => isPostgresIn(pid, pgDir));
+  return ours.filter((pid) => {
+    try {
+      const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('postgres:') && !ours.includes(parent);
+    } catch {
+      return false;
+    }
+  });
 }
 
 function isPostgresIn(pid: number, pgDir: string): boolean {
