@@ -3,7 +3,7 @@ import type { PersonDetails, RawRecord, Reading, SourceId } from '@xinglin/contr
 import { isObject, type Json, type JsonObject } from '../fhir/accept.ts';
 import { said } from '../fhir/elements.ts';
 import { sexOf } from '../hl7v2/codes.ts';
-import { Draft, noDetails, personValues, sourceCode, token } from '../statement.ts';
+import { Draft, MRN_AUTHORITY, noDetails, personValues, sourceCode, token } from '../statement.ts';
 import { type ReadTime, readDateText, readIsoTime, ZONE } from '../time.ts';
 import type { AcceptedEvent } from './accept.ts';
 
@@ -86,10 +86,10 @@ function readTraits(traits: JsonObject, subject: SourceId, at: ReadTime, mayIden
     first('name', 'fullName') ||
     (/\p{Script=Han}/u.test(first('lastName')) ? `${first('lastName')}${first('firstName')}` : `${first('firstName')} ${first('lastName')}`.trim());
   const identifiers: SourceId[] = [subject];
-  const claim = (type: SourceId['type'], value: string): void => {
-    if (mayIdentify && value !== '') identifiers.push({ type, system: subject.system, value });
+  const claim = (type: SourceId['type'], value: string, system = subject.system): void => {
+    if (mayIdentify && value !== '') identifiers.push({ type, system, value });
   };
-  claim('mrn', first('mrn', 'patientId'));
+  claim('mrn', first('mrn', 'patientId'), MRN_AUTHORITY);
   claim('resident-id', first('residentId', 'idCard'));
   claim('insurance', first('insuranceNumber'));
   claim('openid', first('openid', 'openId'));

@@ -87,7 +87,7 @@ describe('rows', () => {
     const [person, visit] = read(rows(row));
     expect(person).toMatchObject({
       fact: 'person_record',
-      subject: { type: 'mrn', system: 'csv', value: 'P1' },
+      subject: { type: 'mrn', system: 'HIS', value: 'P1' },
       person: {
         names: ['张三'],
         sex: 'male',

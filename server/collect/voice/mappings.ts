@@ -1,6 +1,6 @@
 /** The patient's voice in files: 满意度问卷 · 投诉表扬 · 网络评价; and 网站事件. */
 import type { Mapping } from '../files/mapping.ts';
-import { DEPARTMENT, MRN, STAFF, VISIT } from '../files/mappings/shared.ts';
+import { BY_MRN, DEPARTMENT, STAFF, VISIT } from '../files/mappings/shared.ts';
 
 const MODE = {
   短信: 'sms',
@@ -22,10 +22,7 @@ const SURVEYED: Mapping['columns'] = {
   staff_code: STAFF,
 };
 const WHO: NonNullable<Mapping['person']> = { name: ['患者姓名', '姓名'], phones: [['手机号', '联系电话', '电话']] };
-const CALLER: NonNullable<Mapping['subject']> = [
-  { type: 'mrn', column: MRN },
-  { type: 'other', system: 'phone', column: ['手机号', '联系电话', '电话'] },
-];
+const CALLER: NonNullable<Mapping['subject']> = [BY_MRN, { type: 'other', system: 'phone', column: ['手机号', '联系电话', '电话'] }];
 
 /** One row per answered question. */
 export const surveyAnswers: Mapping = {

@@ -1,6 +1,6 @@
 /** 费用明细 · 检验结果 · 检查手术 · 用药. */
 import type { Mapping } from '../mapping.ts';
-import { CHARGE_CATEGORY, DEPARTMENT, MRN, STAFF, VISIT } from './shared.ts';
+import { BY_MRN, CHARGE_CATEGORY, DEPARTMENT, STAFF, VISIT } from './shared.ts';
 
 export const charges: Mapping = {
   id: 'charges',
@@ -8,7 +8,7 @@ export const charges: Mapping = {
   titleZh: '费用明细',
   titleEn: 'Charge details',
   fact: 'charge',
-  subject: [{ type: 'mrn', column: MRN }],
+  subject: [BY_MRN],
   encounter: VISIT,
   naturalKey: [['费用流水号', '费用明细号', '明细流水号', '收费流水号']],
   occurredAt: ['收费时间', '计费时间', '费用时间'],
@@ -34,7 +34,7 @@ export const labResults: Mapping = {
   titleZh: '检验结果',
   titleEn: 'Laboratory results',
   fact: 'observation',
-  subject: [{ type: 'mrn', column: MRN }],
+  subject: [BY_MRN],
   encounter: VISIT,
   naturalKey: [
     ['标本号', '条码号', '检验单号'],
@@ -73,7 +73,7 @@ export const procedures: Mapping = {
   titleZh: '检查手术记录',
   titleEn: 'Examinations and operations',
   fact: 'procedure',
-  subject: [{ type: 'mrn', column: MRN }],
+  subject: [BY_MRN],
   encounter: VISIT,
   naturalKey: [['检查单号', '手术流水号', '申请单号']],
   occurredAt: ['执行时间', '检查时间', '手术开始时间', '手术日期'],
@@ -99,7 +99,7 @@ export const medications: Mapping = {
   titleZh: '用药医嘱',
   titleEn: 'Medication orders',
   fact: 'medication',
-  subject: [{ type: 'mrn', column: MRN }],
+  subject: [BY_MRN],
   encounter: VISIT,
   naturalKey: [['处方明细号', '医嘱号', '处方号']],
   occurredAt: ['开立时间', '开方时间', '医嘱时间'],

@@ -1,8 +1,11 @@
 /** Names of columns and values that several exports share. */
+
 import { CHARGE_CATEGORIES } from '../../charge-category.ts';
+import { MRN_AUTHORITY } from '../../statement.ts';
 import type { Mapping } from '../mapping.ts';
 
 export const MRN = ['病案号', '患者编号', '患者ID', '病人ID', '登记号', 'MRN'];
+export const BY_MRN = { type: 'mrn' as const, system: MRN_AUTHORITY, column: MRN };
 export const VISIT = ['就诊流水号', '就诊号', '就诊编号', '门诊号', '住院号'];
 export const DEPARTMENT = { column: ['科室代码', '科室编码', '就诊科室代码'], display: ['科室名称', '科室', '就诊科室'], optional: true };
 export const STAFF = { column: ['医生工号', '医师工号', '医生代码'], display: ['医生姓名', '医师姓名', '医生'], optional: true };

@@ -1,6 +1,6 @@
 /** 患者信息 · 门诊登记 · 住院登记 · 诊断 · 预约. */
 import type { Mapping } from '../mapping.ts';
-import { CHANNEL, DEPARTMENT, DISPOSITION, ENCOUNTER_CLASS, ENCOUNTER_STATUS, MRN, PERSON, STAFF, VISIT } from './shared.ts';
+import { BY_MRN, CHANNEL, DEPARTMENT, DISPOSITION, ENCOUNTER_CLASS, ENCOUNTER_STATUS, MRN, PERSON, STAFF, VISIT } from './shared.ts';
 
 export const patientRegister: Mapping = {
   id: 'patient-register',
@@ -8,7 +8,7 @@ export const patientRegister: Mapping = {
   titleZh: '患者基本信息',
   titleEn: 'Patient register',
   fact: 'person_record',
-  subject: [{ type: 'mrn', column: MRN }],
+  subject: [BY_MRN],
   naturalKey: [MRN],
   occurredAt: ['建档时间', '登记时间', '建档日期'],
   version: ['更新时间', '修改时间'],
@@ -22,7 +22,7 @@ export const outpatientRegister: Mapping = {
   titleZh: '门诊登记',
   titleEn: 'Outpatient register',
   fact: 'encounter',
-  subject: [{ type: 'mrn', column: MRN }],
+  subject: [BY_MRN],
   naturalKey: [VISIT],
   occurredAt: ['就诊时间', '挂号时间', '就诊日期'],
   version: ['更新时间', '修改时间'],
@@ -44,7 +44,7 @@ export const inpatientRegister: Mapping = {
   titleZh: '住院登记',
   titleEn: 'Inpatient register',
   fact: 'encounter',
-  subject: [{ type: 'mrn', column: MRN }],
+  subject: [BY_MRN],
   naturalKey: [VISIT],
   occurredAt: ['入院时间', '入院日期'],
   version: ['更新时间', '修改时间'],
@@ -69,7 +69,7 @@ export const diagnoses: Mapping = {
   titleZh: '诊断明细',
   titleEn: 'Diagnoses',
   fact: 'condition',
-  subject: [{ type: 'mrn', column: MRN }],
+  subject: [BY_MRN],
   encounter: VISIT,
   naturalKey: [VISIT, ['诊断编码', 'ICD编码']],
   occurredAt: ['诊断时间', '诊断日期'],
@@ -88,11 +88,7 @@ export const bookings: Mapping = {
   titleZh: '预约挂号明细',
   titleEn: 'Bookings',
   fact: 'appointment',
-  subject: [
-    { type: 'mrn', column: MRN },
-    { type: 'resident-id', column: ['证件号码', '身份证号'] },
-    { type: 'other', system: 'phone', column: ['手机号', '联系电话'] },
-  ],
+  subject: [BY_MRN, { type: 'resident-id', column: ['证件号码', '身份证号'] }, { type: 'other', system: 'phone', column: ['手机号', '联系电话'] }],
   encounter: VISIT,
   naturalKey: [['预约号', '预约编号', '预约流水号']],
   occurredAt: ['就诊时段', '预约就诊时间', '预约日期'],
