@@ -47,6 +47,9 @@ export class Engine {
       // Nothing is fetched from the network.
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      // The system caches files already; and what was freed goes back to it after each larger statement (100 MB less in the demo).
+      enable_external_file_cache: 'false',
+      allocator_flush_threshold: '8MB',
     });
     const connect = (count: number): Promise<DuckDBConnection[]> => Promise.all(Array.from({ length: count }, () => instance.connect()));
     const [readers, writers] = [await connect(READERS), await connect(WRITERS)];
