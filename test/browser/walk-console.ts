@@ -8,6 +8,7 @@ export function walkConsole(stage: () => Stage): void {
     test('a demo account signs in with one press and lands on the overview', async () => {
       const { page, context, complaints } = await visit(stage().browser, stage().url);
       await page.goto('/');
+      await page.getByRole('button', { name: /院长/ }).waitFor();
       expect(await accessibilityBreaches(page)).toEqual([]);
       await page.getByRole('button', { name: /院长/ }).click();
       await page.getByRole('heading', { level: 1, name: '患者怎么看我们' }).waitFor();
@@ -135,7 +136,7 @@ export function walkConsole(stage: () => Stage): void {
       const { page, context } = await enter(stage(), 'analyst', {}, '/metrics/outpatient-visits?by=department');
       await settled(page);
       await page
-        .locator('figure svg')
+        .locator('figure .canvas svg')
         .first()
         .click({ position: { x: 260, y: 20 } });
       await page.getByRole('heading', { name: '数字背后的记录' }).waitFor();
@@ -164,8 +165,7 @@ export function walkConsole(stage: () => Stage): void {
       const all = await page.locator('.timeline > li').count();
       expect(all).toBeGreaterThan(0);
       await page.getByRole('button', { name: '就诊', exact: true }).click();
-      await settled(page);
-      expect(await page.locator('.timeline > li .kind').allTextContents()).toSatisfy((kinds: string[]) => kinds.every((kind) => kind === '就诊'));
+      await expect.poll(async () => [...new Set(await page.locator('.timeline > li .kind').allTextContents())]).toEqual(['就诊']);
       expect(new URL(page.url()).searchParams.get('kinds')).toBe('encounter');
       await context.close();
     });
@@ -264,8 +264,7 @@ export function walkConsole(stage: () => Stage): void {
     await page.getByText(/记录首尾相连/).waitFor();
     await page.getByLabel('操作').fill('session.open');
     await page.getByRole('button', { name: '查找' }).click();
-    await settled(page);
-    expect([...new Set(await page.locator('tbody tr[data-row-key] td:nth-child(4)').allTextContents())]).toEqual(['session.open']);
+    await expect.poll(async () => [...new Set(await page.locator('tbody tr[data-row-key] td:nth-child(4)').allTextContents())]).toEqual(['session.open']);
     await context.close();
   });
 }

@@ -16,6 +16,8 @@ export async function servePages(app: FastifyInstance, folders: { console: strin
       prefix,
       decorateReply,
       wildcard: false,
+      // The build writes `.br` and `.gz` beside every text.
+      preCompressed: true,
       index: false,
       setHeaders: (reply, path) => reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
     });

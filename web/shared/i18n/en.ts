@@ -670,6 +670,7 @@ export const staff: Words<typeof staffZh> = {
     empty: 'No accounts yet.',
     done: 'Done',
     self: 'you',
+    actions: 'Actions',
   },
 };
 

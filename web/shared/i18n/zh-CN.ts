@@ -658,6 +658,7 @@ export const staff = {
     empty: '还没有账号。',
     done: '已完成',
     self: '本人',
+    actions: '操作',
   },
 } as const;
 

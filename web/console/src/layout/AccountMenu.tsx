@@ -41,7 +41,7 @@ export function AccountMenu() {
           ],
         }}
       >
-        <Button type="text" style={{ height: 44 }} aria-label={t('account.menu')} aria-haspopup="menu">
+        <Button type="text" style={{ height: 44 }} aria-label={`${displayName} ${t(`role.${role}`)} ${t('account.menu')}`} aria-haspopup="menu">
           <span className="who">
             <span>{displayName}</span>
             <small>{t(`role.${role}`)}</small>

@@ -24,10 +24,6 @@ export function Shell({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => vo
       </a>
       <div className="shell">
         <div className="side">
-          <Link className="brand" to={PAGES[0]?.path ?? '/'}>
-            <img src="/mark.svg" alt="" />
-            {t('product')}
-          </Link>
           <Navigation />
         </div>
         <header className="topbar">
@@ -73,6 +69,10 @@ function Navigation() {
   const isHere = (path: string): boolean => (path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`));
   return (
     <nav aria-label={t('nav.label')}>
+      <Link className="brand" to={PAGES[0]?.path ?? '/'}>
+        <img src="/mark.svg" alt="" />
+        {t('product')}
+      </Link>
       <ul>
         {PAGES.map(({ name, path, permission, icon }) => (
           <li key={name}>

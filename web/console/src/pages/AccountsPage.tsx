@@ -52,7 +52,7 @@ export default function AccountsPage() {
     },
     {
       key: 'actions',
-      title: '',
+      title: t('accounts.actions'),
       width: 150,
       align: 'right',
       render: (row) =>
