@@ -113,22 +113,43 @@ describe('a step in the inbox', () => {
 });
 
 describe('consent', () => {
-  it('missing keeps the step from happening, and says so', async () => {
+  it('missing keeps the step waiting until its window ends, and then says so', async () => {
     hospital.consent['followup'] = { allowed: false, reason: 'no-consent' };
     await hospital.discharge();
-    await hospital.pass({ days: 7 });
-    expect(await states()).toEqual(['day-3 cancelled', 'day-7 cancelled', 'day-30 scheduled']);
+    await hospital.pass({ days: 5 });
+    expect(await states()).toEqual(['day-3 scheduled', 'day-7 scheduled', 'day-30 scheduled']);
+    await hospital.pass({ days: 1 });
+    expect(await states()).toEqual(['day-3 cancelled', 'day-7 scheduled', 'day-30 scheduled']);
+    expect(statuses()).toEqual(['day-3 cancelled']);
     expect(await hospital.engage.inbox.list(inboxViewer, 'zh')).toEqual([]);
   });
 
-  it('at 13 waits for the guardian; given at 14, the next step happens', async () => {
+  it('that arrives a file later, or of the guardian of a child of 13, lets the step happen within the hour', async () => {
     hospital.consent['followup'] = { allowed: false, reason: 'minor-without-guardian' };
     await hospital.discharge();
-    await hospital.pass({ days: 5 });
-    expect((await states())[0]).toBe('day-3 cancelled');
+    await hospital.pass({ days: 4 });
+    expect((await states())[0]).toBe('day-3 scheduled');
     delete hospital.consent['followup'];
-    await hospital.pass({ days: 2 });
-    expect((await states())[1]).toBe('day-7 due');
+    await hospital.pass({ hours: 1 });
+    expect((await states())[0]).toBe('day-3 due');
+  });
+
+  it('refused, or the person dead, ends the step on its day', async () => {
+    hospital.consent['followup'] = { allowed: false, reason: 'deceased' };
+    await hospital.discharge();
+    await hospital.pass({ days: 3 });
+    expect((await states())[0]).toBe('day-3 cancelled');
+    hospital.consent['followup'] = { allowed: false, reason: 'withdrawn' };
+    await hospital.pass({ days: 4 });
+    expect((await states())[1]).toBe('day-7 refused');
+  });
+
+  it('of a discharge told days late has two minutes to arrive with the rest of the hand-over', async () => {
+    hospital.consent['followup'] = { allowed: false, reason: 'no-consent' };
+    await hospital.discharge({ endedAt: '2026-01-01T02:00:00Z' });
+    delete hospital.consent['followup'];
+    await hospital.pass({ hours: 0.05 });
+    expect((await states())[0]).toBe('day-3 due');
   });
 
   it('withdrawn for any record of the person ends every open step at once', async () => {

@@ -16,6 +16,14 @@ export const addDays = (day: string, days: number): string => new Date(Date.pars
 /** Whole days from one local day to another. */
 export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 
+/**
+ * News of something past comes in a hand-over of many streams: what hangs on it is not decided in the same second, because the consents
+ * may be a few files behind.
+ */
+export const HANDOVER_MS = 2 * 60_000;
+/** Somebody never asked may be asked any moment; while a step or an invitation still makes sense it looks again this often. */
+export const CONSENT_RECHECK_MS = HOUR_MS;
+
 /** Patients are not written to between 21:00 and 08:00 of their day. */
 export const QUIET_FROM_HOUR = 21;
 export const QUIET_UNTIL_HOUR = 8;

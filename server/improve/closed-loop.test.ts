@@ -116,12 +116,30 @@ describe('a survey', () => {
     expect((await invitations()).at(-1)).toBe('sent');
   });
 
-  it('without consent is skipped with its reason', async () => {
+  it('without consent waits for it while the visit is fresh, and is then skipped with its reason', async () => {
     hospital.consent['satisfaction'] = { allowed: false, reason: 'no-consent' };
     await visit();
-    await hospital.pass({ hours: 3 });
+    await hospital.pass({ days: 2 });
+    expect(await invitations()).toEqual(['planned']);
+    await hospital.pass({ days: 2 });
     expect(await invitations()).toEqual(['skipped no-consent']);
     expect(await surveyToken()).toBe('no link');
+  });
+
+  it('waits for a consent that is given the next day', async () => {
+    hospital.consent['satisfaction'] = { allowed: false, reason: 'no-consent' };
+    await visit();
+    await hospital.pass({ days: 1 });
+    delete hospital.consent['satisfaction'];
+    await hospital.pass({ hours: 1 });
+    expect(await invitations()).toEqual(['sent']);
+  });
+
+  it('refused is skipped when its time comes', async () => {
+    hospital.consent['satisfaction'] = { allowed: false, reason: 'withdrawn' };
+    await visit();
+    await hospital.pass({ hours: 3 });
+    expect(await invitations()).toEqual(['skipped withdrawn']);
   });
 
   it('waiting to be sent is taken back when consent is withdrawn; marketing withdrawn leaves it', async () => {

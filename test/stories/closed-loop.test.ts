@@ -1,6 +1,6 @@
 import type { CaseDetail, FollowUpDetail, InboxMessage, MetricAnswer, Overview, PatientSurvey } from '@xinglin/contracts/api.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hl7Time, openHospital, type Person, type StoryHospital } from './hospital.ts';
+import { openHospital, type Person, type StoryHospital } from './hospital.ts';
 
 /**
  * One patient once round the loop, through the real doors. Linlin Shen (invented) leaves orthopaedics four days after a knee replacement.
@@ -178,10 +178,14 @@ describe('without consent', () => {
   it('nobody is written to and no call is asked for, and the facts say why', async () => {
     const nurse = await hospital.staff('nurse', ['ORTH']);
     await discharge();
-    await hospital.pass({ days: 5 });
+    await hospital.pass({ days: 7 });
     expect((await nurse.get<{ rows: object[] }>('/follow-ups')).rows).toEqual([]);
-    const [message] = await hospital.app.lake.warehouse.query(`select status, reason from fact_message`);
-    expect(message).toEqual({ status: 'skipped', reason: 'no-consent' });
-    expect(hl7Time(hospital.clock.now())).toBe('20260307093000');
+    const facts = await hospital.app.lake.warehouse.query(
+      `select status, reason from fact_message union all select status, step from fact_followup order by 1`,
+    );
+    expect(facts).toEqual([
+      { status: 'cancelled', reason: 'day-7' },
+      { status: 'skipped', reason: 'no-consent' },
+    ]);
   });
 });

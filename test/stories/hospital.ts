@@ -126,4 +126,4 @@ export async function openHospital(now: string): Promise<StoryHospital> {
 }
 
 /** `yyyymmddhhmmss` at the campus (UTC+8). */
-export const hl7Time = (instant: Date): string => new Date(instant.getTime() + 8 * HOUR_MS).toISOString().replace(/\D/g, '').slice(0, 14);
+const hl7Time = (instant: Date): string => new Date(instant.getTime() + 8 * HOUR_MS).toISOString().replace(/\D/g, '').slice(0, 14);

@@ -4,6 +4,7 @@ import type { Platform, Tx } from '../../platform/index.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Statements } from '../statements/statements.ts';
 import { closeTasks, TASK_DUE } from '../tasks/close-tasks.ts';
+import { HANDOVER_MS } from '../time.ts';
 import { insertPlan, insertTasks, plansKeptBy, withdrawPlanRow } from './plan.sql.ts';
 import { planDischarge } from './plan-discharge.ts';
 import { PLAN_TEMPLATES } from './templates/index.ts';
@@ -39,7 +40,7 @@ async function startPlan(tx: Tx, deps: Deps, discharge: EncounterSignal): Promis
   await insertTasks(tx, plan, tasks);
   await platform.due.scheduleMany(
     tx,
-    tasks.map(({ taskId, dueAt }) => ({ kind: TASK_DUE, key: taskId, dueAt, payload: {} })),
+    tasks.map(({ taskId, dueAt }) => ({ kind: TASK_DUE, key: taskId, dueAt: dueAt > now ? dueAt : new Date(now.getTime() + HANDOVER_MS), payload: {} })),
   );
 }
 

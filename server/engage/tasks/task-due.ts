@@ -2,6 +2,7 @@ import type { Govern } from '../../govern/index.ts';
 import type { Platform, Tx } from '../../platform/index.ts';
 import type { MessageStatus, Messages } from '../messages/messages.ts';
 import type { Statements } from '../statements/statements.ts';
+import { CONSENT_RECHECK_MS } from '../time.ts';
 import { closeTasks, TASK_DUE, TASK_OVERDUE } from './close-tasks.ts';
 import { lockTask, noteHistory, OPEN_STATES, type TaskRow } from './task.sql.ts';
 import { sayTask } from './task-statement.ts';
@@ -42,6 +43,9 @@ export async function recordsOfSamePerson({ people }: Govern, recordKey: string)
   return personId === undefined ? [recordKey] : [...new Set([recordKey, ...(await people.recordsOf(personId))])];
 }
 
+/** Not yet asked, or the guardian not yet: unlike a refusal, a death or a restriction, that may change within the step's window. */
+export const mayStillBeGiven = (reason: string): boolean => reason === 'no-consent' || reason === 'minor-without-guardian';
+
 async function taskComesDue(tx: Tx, deps: Deps, taskId: string): Promise<void> {
   const { platform, govern, statements, messages } = deps;
   const task = await lockTask(tx, taskId);
@@ -49,6 +53,9 @@ async function taskComesDue(tx: Tx, deps: Deps, taskId: string): Promise<void> {
   const now = platform.clock.now();
   const decision = await govern.consents.decide(task.record_key, 'followup', task.mode);
   if (!decision.allowed) {
+    const again = new Date(now.getTime() + CONSENT_RECHECK_MS);
+    if (mayStillBeGiven(decision.reason) && again < task.window_ends_at)
+      return platform.due.schedule(tx, { kind: TASK_DUE, key: taskId, dueAt: again, payload: {} });
     await closeTasks(tx, deps, { column: 'task_id', value: [taskId], mode: null }, decision.reason === 'withdrawn' ? 'refused' : 'cancelled', decision.reason);
     return;
   }

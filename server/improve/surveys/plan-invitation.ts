@@ -1,5 +1,5 @@
 import type { EncounterSignal } from '@xinglin/contracts';
-import { addDays, atLocal, DAY_MS, HOUR_MS, outsideQuietHours } from '../../engage/index.ts';
+import { addDays, atLocal, DAY_MS, HANDOVER_MS, HOUR_MS, outsideQuietHours } from '../../engage/index.ts';
 import { localDay } from '../../kernel/index.ts';
 import { editionOf, inpatient, outpatient } from './definitions/index.ts';
 
@@ -7,7 +7,7 @@ import { editionOf, inpatient, outpatient } from './definitions/index.ts';
 const OUTPATIENT_DELAY_HOURS = 2;
 const INPATIENT_HOUR = 10;
 /** A visit heard of later than this is history and is not asked about. */
-const INVITE_WITHIN_DAYS = 3;
+export const INVITE_WITHIN_DAYS = 3;
 /** Contact budget: one survey a person in this many days. */
 export const SURVEY_EVERY_DAYS = 30;
 /** A link works this long. */
@@ -24,7 +24,7 @@ export function planInvitation(visit: EncounterSignal, now: Date, timeZone: stri
   if (now.getTime() - endedAt.getTime() > INVITE_WITHIN_DAYS * DAY_MS) return { invite: false, why: 'history' };
   const plan = planOf(visit.encounterClass, endedAt, timeZone);
   if (plan === null) return { invite: false, why: 'class' };
-  const sendAt = outsideQuietHours(plan.sendAt < now ? now : plan.sendAt, timeZone);
+  const sendAt = outsideQuietHours(plan.sendAt > now ? plan.sendAt : new Date(now.getTime() + HANDOVER_MS), timeZone);
   return { invite: true, survey: plan.survey, sendAt, expiresAt: new Date(sendAt.getTime() + ANSWER_WITHIN_DAYS * DAY_MS) };
 }
 

@@ -1,13 +1,13 @@
 import type { EncounterSignal, LoopPort, SurveyAnsweredSignal } from '@xinglin/contracts';
 import type { PatientSurvey, SurveySubmission } from '@xinglin/contracts/api.ts';
-import { DAY_MS, type Engage, HOUR_MS, outsideQuietHours, recordsOfSamePerson } from '../../engage/index.ts';
+import { CONSENT_RECHECK_MS, DAY_MS, type Engage, HOUR_MS, mayStillBeGiven, outsideQuietHours, recordsOfSamePerson } from '../../engage/index.ts';
 import type { Govern } from '../../govern/index.ts';
 import { uuidv7 } from '../../kernel/index.ts';
 import type { Platform, Tx } from '../../platform/index.ts';
 import type { CaseRecord } from '../cases/case.sql.ts';
 import { editionOf, rerating } from './definitions/index.ts';
 import { cancelInvitations, type Invitation, insertInvitation, lockInvitation, setInvitationState, wasAskedSince } from './invitation.sql.ts';
-import { ANSWER_WITHIN_DAYS, planInvitation, SURVEY_EVERY_DAYS } from './plan-invitation.ts';
+import { ANSWER_WITHIN_DAYS, INVITE_WITHIN_DAYS, planInvitation, SURVEY_EVERY_DAYS } from './plan-invitation.ts';
 import { createSurveyPages } from './survey-pages.ts';
 import { IMPROVE_TEMPLATES } from './templates.ts';
 
@@ -93,6 +93,8 @@ export function createSurveys(deps: SurveyDeps): Surveys {
     if (invitation === undefined || invitation.state !== 'planned') return;
     const why = invitation.case_id === null ? await overBudget(tx, invitation) : await caseMovedOn(tx, invitation);
     if (why !== null) return setInvitationState(tx, invitationId, why === 'asked-recently' ? 'skipped' : 'cancelled', why);
+    const again = await lookAgainAt(invitation);
+    if (again !== null) return due.schedule(tx, { kind: INVITE, key: invitationId, dueAt: again, payload: {} });
     await setInvitationState(tx, invitationId, 'sent', null, clock.now());
     await engage.messages.send(tx, {
       sendKey: `${SEND_PREFIX}:${invitationId}`,
@@ -108,6 +110,14 @@ export function createSurveys(deps: SurveyDeps): Surveys {
       words: null,
       notBefore: null,
     });
+  }
+
+  /** Never asked so far, and the visit is still fresh: later. Anything else is for the outbox to decide, which also says so. */
+  async function lookAgainAt({ record_key, send_at }: Invitation): Promise<Date | null> {
+    const decision = await govern.consents.decide(record_key, 'satisfaction', 'inbox');
+    if (decision.allowed || !mayStillBeGiven(decision.reason)) return null;
+    const again = outsideQuietHours(new Date(clock.now().getTime() + CONSENT_RECHECK_MS), config.timeZone);
+    return again.getTime() - send_at.getTime() < INVITE_WITHIN_DAYS * DAY_MS ? again : null;
   }
 
   async function overBudget(tx: Tx, { record_key }: Invitation): Promise<'asked-recently' | null> {
