@@ -9,7 +9,7 @@ import { detailsOf, isDeleted, mergeStatement, type PersonState } from '../priva
 import type { BlindIdentifier, Chunk } from './chunk.ts';
 import { applyStatement, columnOf, type EncounterState, encounterValues } from './encounter-state.ts';
 import type { KnownState } from './load-state.ts';
-import { isFresh } from './news.ts';
+import { isVisitNews } from './news.ts';
 
 export interface PersonOutcome {
   readonly recordKey: string;
@@ -108,7 +108,7 @@ async function decideEncounters(chunk: Chunk, known: KnownState, { now, replayUn
     const recordKey = known.moves.get(encounterKey) ?? work.statement.recordKey;
     const before = outcomes.get(factKey)?.state ?? known.encounters.get(factKey) ?? null;
     const isReplay = work.recordPosition <= replayUntil;
-    const isNews = (endedAt: number) => !isReplay && recordKey !== null && isFresh(new Date(endedAt / 1000), now);
+    const isNews = (endedAt: number) => !isReplay && recordKey !== null && isVisitNews(new Date(endedAt / 1000), now);
     const step = applyStatement(before, { ...work.statement, recordKey }, isNews);
     // A rebuild neither tells nor forgets that an end was told.
     const state = isReplay && before !== null ? { ...step.state, isAnnounced: before.isAnnounced } : step.state;
