@@ -104,6 +104,8 @@ export class Chunk {
   to: number;
   items = 0;
   rowCount = 0;
+  /** Characters of free text held. */
+  textLength = 0;
   readonly rows = new Map<FactName, FactRow[]>();
   readonly records = new Map<string, SeenRecord>();
   readonly persons: PersonWork[] = [];

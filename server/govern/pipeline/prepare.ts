@@ -217,6 +217,7 @@ class Delivery {
 
   #text(statement: Canonical, keys: RowKeys): void {
     if (keys.textId === null || statement.text === null) return;
+    this.#chunk.textLength += statement.text.length;
     this.#chunk.texts.set(keys.textId, {
       textId: keys.textId,
       recordKey: keys.recordKey,
@@ -288,7 +289,12 @@ class Delivery {
         chunk.quality.set(name, entry);
       },
       learn: (code) => learn(chunk, code),
-      isIdentifying: (value) => identifying.has(foldName(value)),
+      isIdentifying(value) {
+        const folded = foldName(value);
+        if (identifying.has(folded)) return true;
+        for (const each of identifying) if (HAN.test(each) && folded.includes(each)) return true;
+        return false;
+      },
     };
   }
 
@@ -309,6 +315,8 @@ class Delivery {
 
 /** Shorter local ids collide with ordinary codes (`1`, `A12`) by chance. */
 const LOCAL_ID_LENGTH_MIN = 5;
+/** A Chinese name or address inside a longer text is still one; Latin names are also parts of words. */
+const HAN = /\p{Script=Han}/u;
 const NOTHING: ReadonlySet<string> = new Set();
 const NO_DETAILS: NonNullable<Canonical['person']> = {
   ...{ names: [], identifiers: [], phones: [], addresses: [], birthDate: null, sex: 'unknown', insuranceType: null },

@@ -7,12 +7,19 @@ import { isPassing } from './passing.ts';
 
 /**
  * Live and loop chunks are what is there now, a few hundred records at most, so that each is filed within a second.
- * Bulk chunks go up to some twenty thousand rows: their Parquet files are worth reading, and a chunk with its strings stays near 60 MB.
+ * Bulk chunks go up to some twenty thousand rows: their Parquet files are worth reading, and what is held of a chunk stays near 60 MB.
+ * Bodies are let go once read, so `bytes` bounds the time a chunk takes and `text` what is held of it beside rows.
  */
-const LIMITS: Readonly<Record<Lane, { readonly rows: number; readonly records: number; readonly bytes: number }>> = {
-  live: { rows: 2_000, records: 400, bytes: 2 << 20 },
-  loop: { rows: 2_000, records: 400, bytes: 2 << 20 },
-  bulk: { rows: 20_000, records: 8_000, bytes: 12 << 20 },
+interface Limit {
+  readonly rows: number;
+  readonly records: number;
+  readonly bytes: number;
+  readonly text: number;
+}
+const LIMITS: Readonly<Record<Lane, Limit>> = {
+  live: { rows: 2_000, records: 400, bytes: 2 << 20, text: 2 << 20 },
+  loop: { rows: 2_000, records: 400, bytes: 2 << 20, text: 2 << 20 },
+  bulk: { rows: 20_000, records: 20_000, bytes: 48 << 20, text: 12 << 20 },
 };
 /** Read from the raw zone at a time. */
 const READ = { records: 500, bytes: 4 << 20 };
@@ -24,21 +31,22 @@ export async function readChunk(parts: PipelineParts, stream: StreamName, from: 
   const chunk = new Chunk(stream, from);
   const breathe = breather();
   let bytes = 0;
-  while (chunk.rowCount + chunk.persons.length + chunk.encounters.length < limit.rows && bytes < limit.bytes && chunk.to - from < records) {
+  while (!isFull(chunk, limit) && bytes < limit.bytes && chunk.to - from < records) {
     const left = { records: Math.min(READ.records, records - (chunk.to - from)), bytes: Math.min(READ.bytes, limit.bytes - bytes) };
     const batch = await parts.lake.raw.read(stream, chunk.to, left);
     if (batch.length === 0) break;
     for (const record of batch) {
       if (!(await take(parts, chunk, record))) return chunk;
       bytes += record.body.byteLength;
-      if (isFull(chunk, limit.rows)) return chunk;
+      if (isFull(chunk, limit)) return chunk;
       await breathe();
     }
   }
   return chunk.to === from ? null : chunk;
 }
 
-const isFull = (chunk: Chunk, rows: number): boolean => chunk.moves.length > 0 || chunk.rowCount + chunk.persons.length + chunk.encounters.length >= rows;
+const isFull = (chunk: Chunk, limit: Limit): boolean =>
+  chunk.moves.length > 0 || chunk.rowCount + chunk.persons.length + chunk.encounters.length >= limit.rows || chunk.textLength >= limit.text;
 
 /** False when the record must wait for the next chunk: a moved visit takes along what was filed before it. */
 async function take(parts: PipelineParts, chunk: Chunk, record: RawRecord): Promise<boolean> {

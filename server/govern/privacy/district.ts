@@ -5,20 +5,20 @@ import { isSafeToken } from './safe-values.ts';
 /** GB/T 2260, as the source gave it beside an address. */
 export const districtOf = (details: PersonDetails): string | null => details.addresses.find((each) => /^\d{6}$/.test(each.district ?? ''))?.district ?? null;
 
-/** DOMAIN B11 付费方式: what sources write, by its code. */
+/** DOMAIN B11 付费方式: what sources write, by the token it has everywhere in the product. */
 const INSURANCE_WORDS: readonly [RegExp, string][] = [
-  [/职工/, '1'],
-  [/居民/, '2'],
-  [/新农合|农村合作/, '3'],
-  [/救助|贫困/, '4'],
-  [/商业|商保/, '5'],
-  [/公费/, '6'],
-  [/自费/, '7'],
-  [/社保|社会保险|医保/, '8'],
-  [/其他|其它/, '9'],
+  [/职工/, 'employee'],
+  [/居民/, 'resident'],
+  [/新农合|农村合作/, 'rural'],
+  [/救助|贫困/, 'assistance'],
+  [/商业|商保/, 'commercial'],
+  [/公费/, 'public'],
+  [/自费|自付/, 'self-pay'],
+  [/社保|社会保险|医保/, 'other-social'],
+  [/其他|其它/, 'other'],
 ];
 
-/** The code of a kind of insurance, or the source's own token. Null when it is neither. */
+/** The token of a kind of insurance, or the source's own. Null when it is neither. */
 export function insuranceToken(text: string | null): string | null {
   const given = text?.trim() ?? '';
   if (given === '') return null;

@@ -16,7 +16,7 @@ import {
 } from '@xinglin/contracts';
 import { dimensionCodeOf, type LearnedCode } from '../terminology/learned-code.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
-import { isSafeCode, isSafeToken, safeDisplay } from './safe-values.ts';
+import { isSafeCode, isSafeToken, looksIdentifying, safeDisplay } from './safe-values.ts';
 
 /** Where a statement came from: the same for all of one delivery but `position`. */
 export interface Origin {
@@ -169,7 +169,7 @@ function codeValue(statement: Canonical, column: Column, value: CanonicalValue, 
     if (isSourceCode(value) && value.display !== null) learnName(dimension, text, value, origin, notes);
     return text;
   }
-  if (!isSourceCode(value) || column.name === 'value_code') return null;
+  if (!isSourceCode(value) || column.name === 'value_code' || looksIdentifying(text)) return null;
   const name = safeDisplay(value.display ?? text);
   if (name === null || notes.isIdentifying(name)) return null;
   const code = origin.names.code(dimension, origin.source, text);

@@ -1,6 +1,6 @@
 import type { SourceCode } from '@xinglin/contracts';
 import type { Pseudonyms } from '../privacy/pseudonyms.ts';
-import { isSafeDimensionCode, safeDisplay } from '../privacy/safe-values.ts';
+import { isSafeDimensionCode, looksIdentifying, safeDisplay } from '../privacy/safe-values.ts';
 
 /** A code seen in a source, with the name it gave, waiting to be mapped onto the hospital's own list. */
 export interface LearnedCode {
@@ -26,6 +26,7 @@ export function dimensionCodeOf(
   const display = given !== null && isIdentifying(given) ? null : safeDisplay(given);
   if (isSafeDimensionCode(code)) return { dimension, source: origin.source, sourceCode: code, display };
   const name = safeDisplay(given ?? code);
+  if (looksIdentifying(code)) return null;
   if (code === '' || name === null || isIdentifying(name) || isIdentifying(code)) return null;
   return { dimension, source: origin.source, sourceCode: origin.names.code(dimension, origin.source, code), display: name };
 }
