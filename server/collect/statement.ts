@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Canonical, CanonicalAct, FactName, PersonDetails, Reading, SourceCode } from '@xinglin/contracts';
 import type { Noted } from './errors.ts';
 
-/** Said only in passing: introduces a person, never overrides a registration (see `Canonical.versionAt`). */
 /**
  * Exports and apps name no authority for the record number they carry; it is the HIS's, so they get the name the HIS gives itself in its messages (PID-3.4).
  * Without it a survey and a visit with the same number would be two people.
  */
 export const MRN_AUTHORITY = 'HIS';
 
+/** Said only in passing: introduces a person, never overrides a registration (see `Canonical.versionAt`). */
 export const IN_PASSING = new Date(0).toISOString();
 
 const CODE_MAX = 64;
