@@ -14,7 +14,8 @@ export function wilson(hits: number, n: number, z = Z95): Interval | null {
   const share = hits / n;
   const centre = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return { lower: Math.max(0, centre - half), upper: Math.min(1, centre + half) };
+  // At the ends the formula is exact but for rounding.
+  return { lower: hits === 0 ? 0 : Math.max(0, centre - half), upper: hits === n ? 1 : Math.min(1, centre + half) };
 }
 
 /** Student's t quantile for 97.5 %: exact for 1 and 2 degrees, else the Cornish–Fisher expansion (error below 0.2 % from 3 degrees on). */

@@ -128,6 +128,28 @@ satisfaction|满意度调查|satisfaction survey
 care|诊疗|care
 health-education|健康宣教|health education
 marketing|营销|marketing
+employee|职工医保|employee insurance
+resident|居民医保|resident insurance
+commercial|商业保险|commercial insurance
+self-pay|自费|self-pay
+self|自费|self-pay
+insured|医保|insured
+mini-program|小程序|mini-program
+h5|H5 页面|H5 page
+wait|等候|waiting
+cost|费用|cost
+attitude|态度|attitude
+environment|环境|environment
+signs|标识|signs
+parking|停车|parking
+privacy|隐私|privacy
+response|响应|response
+pharmacy|药房|pharmacy
+doctor|医生|doctor
+nurse|护士|nurse
+skill|技术|skill
+food|餐饮|food
+discharge|出院手续|discharge
 `);
 
 export const UNMAPPED: Bilingual = { zh: '未映射', en: 'unmapped' };

@@ -30,7 +30,7 @@ export const USUAL_DAYS = 365;
 /** Bayesian shrinkage: x̂ = (n·x̄ + k·μ) / (n + k). */
 export const SHRINK_K = 30;
 /** Complaints per 1,000 visits at which the complaint part is zero. */
-export const COMPLAINT_CAP_PER_1000 = 5;
+export const COMPLAINT_CAP_PER_1000 = 10;
 
 /** A long-term patient is due again after 90 days (at least every three months) and counts for a year. */
 export const DUE_AFTER_DAYS = 90;

@@ -5,11 +5,11 @@ import { addDays, midnightOf, zoneHours } from '../business-days.ts';
 import type { Indices } from './indices.ts';
 
 const KIND = 'analyze.indices';
-const DAILY = 'analyze.indices-daily';
+const NIGHTLY = 'analyze.indices-nightly';
 /** News of one span makes one refresh. With simulated time a span is a day, else a simulated year would refresh all year long. */
 const SPAN_MS = { real: 10_000, simulated: 86_400_000 };
-/** Minutes after midnight at which yesterday is closed. */
-const DAILY_AT_MINUTES = 20;
+/** Minutes after midnight at which yesterday is closed. With simulated time only the first night of a month is worked. */
+const NIGHTLY_AT_MINUTES = 20;
 /** What moves an index enough that somebody may be waiting for it; visits are taken along daily and whenever someone looks. */
 const TOPICS: readonly Topic[] = ['survey.answered', 'complaint.received'];
 
@@ -35,14 +35,15 @@ export function keepFresh(platform: Platform, indices: Indices): { start(): Prom
   due.on(KIND, async (tx) => {
     await indices.refresh({ tx });
   });
-  due.on(DAILY, async (tx) => {
-    await indices.refresh({ tx, isFull: localDay(clock.now(), config.timeZone).endsWith('-01') });
-    await scheduleDaily(tx);
+  due.on(NIGHTLY, async (tx) => {
+    await indices.refresh({ tx, isFull: today().endsWith('-01') });
+    await scheduleNight(tx);
   });
-  const scheduleDaily = (tx: Tx): Promise<void> => {
-    const hours = zoneHours(config.timeZone, clock.now());
-    const dueAt = new Date(midnightOf(addDays(localDay(clock.now(), config.timeZone), 1), hours).getTime() + DAILY_AT_MINUTES * 60_000);
-    return due.schedule(tx, { kind: DAILY, key: config.orgId, dueAt, payload: {} });
+  const today = (): string => localDay(clock.now(), config.timeZone);
+  const scheduleNight = (tx: Tx): Promise<void> => {
+    const next = clock.isSimulated ? `${addDays(`${today().slice(0, 8)}01`, 31).slice(0, 8)}01` : addDays(today(), 1);
+    const midnight = midnightOf(next, zoneHours(config.timeZone, clock.now()));
+    return due.schedule(tx, { kind: NIGHTLY, key: config.orgId, dueAt: new Date(midnight.getTime() + NIGHTLY_AT_MINUTES * 60_000), payload: {} });
   };
-  return { start: () => db.tx(scheduleDaily) };
+  return { start: () => db.tx(scheduleNight) };
 }

@@ -48,14 +48,14 @@ describe('word of mouth', () => {
           satisfaction: [said(DAY, 30, 0.9, 'wechat')],
           nps: [said(DAY, 30, 0.7, 'wechat')],
           positive: [said(DAY, 30, 0.8)],
-          complaints: [said(DAY, 1, 1)],
+          complaints: [said(DAY, 2, 1)],
           visits: [said(DAY, 1000, 1)],
         },
         DAY,
         DAY,
       ),
     );
-    // μ = (30·x + 30·0.5)/60, x̂ = (30·x + 30·μ)/60 = 0.75·x + 0.125; one complaint in 1,000 visits of five makes 0.8.
+    // μ = (30·x + 30·0.5)/60, x̂ = (30·x + 30·μ)/60 = 0.75·x + 0.125; two complaints in 1,000 visits of at most ten make 0.8.
     const pulled = (x: number) => 0.75 * x + 0.125;
     const mu = (1000 * 0.8 + 30 * 0.5) / 1030;
     const complaints = (1000 * 0.8 + 30 * mu) / 1030;
@@ -86,7 +86,7 @@ describe('word of mouth', () => {
   });
 
   test('a flood of complaints costs its whole part and no more', () => {
-    const value = only(wordOfMouth({ ...NO_VOICES, complaints: [said(DAY, 900, 1)], visits: [said(DAY, 100_000, 1)] }, DAY, DAY));
+    const value = only(wordOfMouth({ ...NO_VOICES, complaints: [said(DAY, 1900, 1)], visits: [said(DAY, 100_000, 1)] }, DAY, DAY));
     expect(value.value).toBeLessThan(0.1);
     expect(value.value).toBeGreaterThanOrEqual(0);
   });

@@ -1,5 +1,5 @@
 import { addDays, daysBetween } from '../business-days.ts';
-import { variance } from '../intervals.ts';
+import { poissonInterval, variance, Z95 } from '../intervals.ts';
 import { combined, type IndexValue, NO_PART, type PartValue, shrunk } from './combine.ts';
 import { COMPLAINT_CAP_PER_1000, SHRINK_K, USUAL_DAYS, VOICE_DAYS, WORD_OF_MOUTH } from './definition.ts';
 import { type Evidence, type Held, mean, rolling, rollingOne } from './rolling.ts';
@@ -67,17 +67,19 @@ function standardised(evidence: readonly Evidence[], from: string, to: string): 
   });
 }
 
-/** 1 − rate ÷ cap, never below 0; the count of complaints taken as Poisson. */
+/** 1 − rate ÷ cap, never below 0; the count of complaints taken as Poisson, its interval scored at both ends. */
 function complaintPart({ complaints, visits }: Voices, from: string, to: string): PartValue[] {
   const cap = COMPLAINT_CAP_PER_1000 / 1000;
   const score = (count: number, visited: number): number => 1 - Math.min(1, count / visited / cap);
-  const yearly = [rollingOne(complaints, from, to, USUAL_DAYS), rollingOne(visits, from, to, USUAL_DAYS)] as const;
-  const [recent, seen] = [rollingOne(complaints, from, to, VOICE_DAYS), rollingOne(visits, from, to, VOICE_DAYS)];
-  return seen.map((visited, at) => {
-    if (visited.n === 0) return NO_PART;
-    const count = recent[at]?.n ?? 0;
-    const [yearCount, yearVisits] = [yearly[0][at]?.n ?? 0, yearly[1][at]?.n ?? 0];
-    const mu = (yearVisits * score(yearCount, yearVisits) + SHRINK_K * 0.5) / (yearVisits + SHRINK_K);
-    return shrunk(visited.n, score(count, visited.n), Math.max(1, count) / (visited.n * cap) ** 2, mu);
+  const [yearCounts, yearVisits] = [rollingOne(complaints, from, to, USUAL_DAYS), rollingOne(visits, from, to, USUAL_DAYS)];
+  const counts = rollingOne(complaints, from, to, VOICE_DAYS);
+  return rollingOne(visits, from, to, VOICE_DAYS).map(({ n: visited }, at) => {
+    if (visited === 0) return NO_PART;
+    const count = counts[at]?.n ?? 0;
+    const [yearCount, yearVisited] = [yearCounts[at]?.n ?? 0, yearVisits[at]?.n ?? 0];
+    const mu = (yearVisited * score(yearCount, yearVisited) + SHRINK_K * 0.5) / (yearVisited + SHRINK_K);
+    const { lower, upper } = poissonInterval(count);
+    const spread = (score(lower, visited) - score(upper, visited)) / (2 * Z95);
+    return shrunk(visited, score(count, visited), spread * spread, mu);
   });
 }

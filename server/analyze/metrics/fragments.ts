@@ -30,7 +30,7 @@ export const FIRST_SURVEY = `f.survey not like 'rerating@%'`;
 export const OVERALL_OF_FIVE = `f.is_overall and f.score is not null and f.score_max = 5 and ${FIRST_SURVEY}`;
 /** Would you recommend us, 0–10. */
 export const RECOMMEND = `f.score is not null and f.score_max = 10 and f.question in ('nps', 'recommend') and ${FIRST_SURVEY}`;
-/** Made before the day or by any way but the window: a registration at the window on the day itself is no booking. */
+/** Made before the day or by any way but the window: a registration at the window on the day itself is no booking. Where the time of booking is not given it is one. */
 const bookedAhead = (alias: string): string => `not coalesce(${alias}.channel = 'window' and {day ${alias}.booked_at} = {day ${alias}.starts_at}, false)`;
 /** Over the alias `a`: a booking that stood. */
 export const KEPT_BOOKING = `coalesce(a.status, 'unknown') not in ('cancelled', 'noshow') and ${bookedAhead('a')}`;
