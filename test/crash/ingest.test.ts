@@ -2,14 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fastFolder } from '../../server/platform/testing/server.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { projectRoot } from '../../server/kernel/index.ts';
 import { bundleChild } from './child.ts';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 5);
 const PATIENTS = '60';
 const SEED = '7';
 const KILLS_PER_ROUND = 3;
+/** Public messages, through the real doors, where they are present. */
+const FOLDERS = [join(projectRoot(), '../shared/data/hl7v2/fhir-converter')].filter((path) => existsSync(path));
 
 let child: { path: string; remove: () => void };
 let folder: string;
@@ -24,7 +26,7 @@ interface Run {
   readonly isOver: Promise<number | null>;
 }
 function run(data: string): Run {
-  const running = spawn(process.execPath, [child.path, data, join(folder, 'keys'), SEED, PATIENTS], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const running = spawn(process.execPath, [child.path, data, join(folder, 'keys'), SEED, PATIENTS, ...FOLDERS], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   let rest = '';
   const isReady = new Promise<void>((resolve) => {
@@ -55,7 +57,7 @@ function freshCopy(name: string): string {
 
 beforeAll(async () => {
   child = await bundleChild('ingest-child');
-  folder = mkdtempSync(join(fastFolder(), 'xinglin-ingest-'));
+  folder = mkdtempSync(join(inject('xinglinTestServer').fastFolder, 'xinglin-ingest-'));
   mkdirSync(join(folder, 'keys'), { mode: 0o700 });
   const first = spawn(process.execPath, [child.path, join(folder, 'empty'), join(folder, 'keys'), SEED, '0'], { stdio: ['ignore', 'ignore', 'inherit'] });
   expect((await once(first, 'close'))[0]).toBe(0);

@@ -4,7 +4,7 @@
  * however the run ends, kill -9 included.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
@@ -15,8 +15,10 @@ export const TEMPLATE = 'xinglin_template';
 
 export interface TestServer {
   readonly connection: pg.ClientConfig;
-  /** Temporary folder of the run; everything in it is removed at the end. */
+  /** Temporary folder of the run; everything in it is removed at the end, a PostgreSQL left in it ended. */
   readonly folder: string;
+  /** The same in memory where there is enough. Others may pass through, so that tests can run programs as another user. */
+  readonly fastFolder: string;
 }
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -24,9 +26,12 @@ declare module 'vitest' {
   }
 }
 
-const WATCH = `cat >/dev/null; p=$(head -n 1 "$1/pg/postmaster.pid" 2>/dev/null); [ -n "$p" ] && kill -QUIT "$p" && sleep 0.3; rm -rf "$1" "$2"`;
-const watcher = (cluster: string, folder: string): ChildProcess => {
-  const child = spawn('sh', ['-c', WATCH, 'xinglin-test-watcher', cluster, folder], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+/** Ends every PostgreSQL that lies in the given folders, then removes them. */
+const WATCH = `cat >/dev/null
+find "$@" -name postmaster.pid 2>/dev/null | while read -r f; do p=$(head -n 1 "$f" 2>/dev/null); [ -n "$p" ] && kill -QUIT "$p"; done
+sleep 0.3; rm -rf "$@"`;
+const watcher = (...folders: string[]): ChildProcess => {
+  const child = spawn('sh', ['-c', WATCH, 'xinglin-test-watcher', ...folders], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.unref();
   return child;
 };
@@ -34,7 +39,7 @@ const watcher = (cluster: string, folder: string): ChildProcess => {
 /** A clone takes 20 ms in memory and 200 to 500 ms on a busy disk. */
 const MEMORY = '/dev/shm';
 const MEMORY_BYTES_MIN = 1024 ** 3;
-export function fastFolder(): string {
+function fastPlace(): string {
   try {
     accessSync(MEMORY, constants.W_OK);
     const { bavail, bsize } = statfsSync(MEMORY);
@@ -46,9 +51,10 @@ export function fastFolder(): string {
 
 export async function startTestServer(): Promise<TestServer & { stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'xinglin-test-'));
-  const clusterFolder = mkdtempSync(join(fastFolder(), 'xinglin-test-pg-'));
-  const watch = watcher(clusterFolder, folder);
-  const cluster = await startCluster({ dataDir: clusterFolder, log: silentLogger, isThrowAway: true });
+  const fast = mkdtempSync(join(fastPlace(), 'xinglin-test-pg-'));
+  const watch = watcher(fast, folder);
+  chmodSync(fast, 0o711);
+  const cluster = await startCluster({ dataDir: fast, log: silentLogger, isThrowAway: true });
   const connection = cluster.connection('postgres');
   const admin = new Pool({ connection, applicationName: 'test', log: silentLogger, max: 1 });
   await admin.query(`create database ${TEMPLATE}`);
@@ -58,10 +64,10 @@ export async function startTestServer(): Promise<TestServer & { stop(): Promise<
   await admin.close();
   const stop = async (): Promise<void> => {
     await cluster.stop();
-    for (const each of [clusterFolder, folder]) rmSync(each, { recursive: true, force: true });
+    for (const each of [fast, folder]) rmSync(each, { recursive: true, force: true });
     watch.stdin?.end();
   };
-  return { connection, folder, stop };
+  return { connection, folder, fastFolder: fast, stop };
 }
 
 /** A room whose migrations do not apply costs only its own tests; that all apply is a test of its own (db/migrate.test.ts). */
@@ -84,6 +90,6 @@ async function migrateRooms(template: Pool): Promise<void> {
 
 export default async function setup(project: { provide(key: 'xinglinTestServer', value: TestServer): void }): Promise<() => Promise<void>> {
   const server = await startTestServer();
-  project.provide('xinglinTestServer', { connection: server.connection, folder: server.folder });
+  project.provide('xinglinTestServer', { connection: server.connection, folder: server.folder, fastFolder: server.fastFolder });
   return server.stop;
 }

