@@ -182,7 +182,7 @@ class Rewrite {
     for (const files of [this.#winners, this.#fresh].map((list) => list.filter((file) => file.month === month))) {
       if (files.length === 0) continue;
       const rows = await this.#deps.folder.select(this.#fact, files);
-      parts.push(`${rows} where not exists (select 1 from ${this.#rivals} k where k.fact_key = r.fact_key)`);
+      parts.push(`${rows} where r.fact_key not in (select fact_key from ${this.#rivals})`);
     }
     return [...parts, this.#rivalRows(month, 'x_wins')].join('\nunion all\n');
   }

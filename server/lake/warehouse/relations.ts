@@ -7,7 +7,7 @@ import { type Column, columnsOf, FACT_NAMES, type FactName } from '@xinglin/cont
 import { duckdb } from '../dialect.ts';
 import { identifier } from '../engine/duckdb.ts';
 import { dimensionOf, sqlType } from '../facts/columns.ts';
-import type { Losers } from './winning.ts';
+import { type Losers, ROW_PLACE } from './winning.ts';
 
 /** The rows of one fact as SELECTs over `r`; null where there is no file. */
 export interface FactSource {
@@ -67,9 +67,9 @@ const dimensionJoin = (alias: string, map: string, dimension: string, column: Co
 
 function winningRows(fact: FactName, { winners, fresh, losers }: FactSource): string {
   const { beatenKeys, lostRows } = losers;
-  const notBeaten = beatenKeys === null ? '' : ` and not exists (select 1 from ${identifier(beatenKeys)} k where k.fact_key = r.fact_key)`;
-  const isSameRow = 'k.file_index = r.file_index and k.file_row_number = r.file_row_number';
-  const notLost = lostRows === null ? '' : ` and not exists (select 1 from ${identifier(lostRows)} k where ${isSameRow})`;
+  // NOT IN over keys that are never null; NOT EXISTS becomes a join over all distinct keys of the left side, ten times slower.
+  const notBeaten = beatenKeys === null ? '' : ` and r.fact_key not in (select fact_key from ${identifier(beatenKeys)})`;
+  const notLost = lostRows === null ? '' : ` and ${ROW_PLACE} not in (select place from ${identifier(lostRows)})`;
   return union(fact, [
     winners === null ? null : `${winners} where not r.is_deleted${notBeaten}`,
     fresh === null ? null : `${fresh} where not r.is_deleted${notLost}`,

@@ -20,6 +20,8 @@ import type { LiveFile } from '../facts/manifest.ts';
 
 /** Order of the versions of one fact key, the winner first. */
 export const WINNER_FIRST = 'version desc, position desc, received_at desc, is_deleted desc';
+/** File and row number of a fresh row as one number; a file has far fewer rows than 2^40. */
+export const ROW_PLACE = '(file_index * 1099511627776 + file_row_number)';
 const ORDERED_BY = ['version', 'position', 'received_at', 'is_deleted'];
 
 export interface FactFiles {
@@ -64,7 +66,7 @@ export async function workOutLosers(run: Run, name: string, files: FactFiles, fo
        where fact_key in (select fact_key from ${contested})`,
     );
     await run(`delete from ${keys} where fact_key in (select fact_key from ${placed} where x_origin = 1 and x_place = 1)`);
-    await run(`create table ${lost} as select file_index, file_row_number from ${placed} where x_origin = 0 and x_place > 1`);
+    await run(`create table ${lost} as select ${ROW_PLACE} as place from ${placed} where x_origin = 0 and x_place > 1`);
     const [{ losers } = { losers: 0 }] = await run<{ losers: number }>(`select count(*) as losers from ${lost}`);
     for (const table of [contested, placed, ...(losers === 0 ? [lost] : [])]) await run(`drop table ${table}`);
     return losers === 0 ? null : `${name}_lost`;
