@@ -1,10 +1,12 @@
 /**
- * Takes in a hospital's deliveries and files them, to be killed: `node ingest-child.js DATA KEYS SEED PATIENTS`.
- * Says `ready`, then `filed`, then one JSON line: everything that must not depend on having been killed.
+ * Takes in a hospital's deliveries and files them, to be killed: `node ingest-child.js DATA KEYS SEED PATIENTS [FOLDER …]`.
+ * Statements come made, files in the folders through their doors, both at once. Says `ready`, then `filed`, then one JSON line:
+ * everything that must not depend on having been killed.
  */
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { FACT_NAMES, type RawDelivery } from '@xinglin/contracts';
+import { type Collect, createCollect } from '../../server/collect/index.ts';
 import { createGovern } from '../../server/govern/index.ts';
 import { plainCollect } from '../../server/govern/testing/statements.ts';
 import { loadConfig, SimulatedClock, silentLogger } from '../../server/kernel/index.ts';
@@ -12,7 +14,8 @@ import { createLake, type Lake } from '../../server/lake/index.ts';
 import { openPlatform, type Platform } from '../../server/platform/index.ts';
 import { deliveries, NOW } from './ingest-deliveries.ts';
 
-const [dataDir = '', keysDir = '', seed = '1', patients = '50'] = process.argv.slice(2);
+const [dataDir = '', keysDir = '', seed = '1', patients = '50', ...folders] = process.argv.slice(2);
+const RETRIED = new Set(['platform.database-away', 'platform.database-busy', 'platform.commit-unknown']);
 const say = (text: string): void => void writeSync(1, `${text}\n`);
 const clock = new SimulatedClock(NOW);
 const config = loadConfig({ dataDir, keysDir, logLevel: 'silent', warehouseMemoryMb: 256 }, {});
@@ -21,17 +24,32 @@ for (const topic of ['encounter.discharged', 'encounter.finished', 'encounter.re
   platform.signals.on(topic, 'crash', async () => {});
 }
 const lake = await createLake({ platform });
-const govern = await createGovern({ platform, lake, collect: plainCollect });
+const doors = await createCollect({ platform, lake });
+const collect: Collect = { ...doors, read: (record) => (record.meta['made'] === undefined ? doors.read(record) : plainCollect.read(record)) };
+const govern = await createGovern({ platform, lake, collect });
 say('ready');
 govern.pipeline.start();
-await append(lake);
+await Promise.all([append(lake), ingest()]);
 await govern.pipeline.drain();
 say('filed');
 say(JSON.stringify(await everything(platform, lake)));
 await govern.pipeline.stop();
+await doors.close();
 await lake.close();
 await platform.close();
 process.exit(0);
+
+/** What a killed server left half taken in is taken in again; so is a file during which PostgreSQL was killed. */
+async function ingest(): Promise<void> {
+  while (folders.length > 0) {
+    try {
+      const report = await doors.ingest({ paths: folders, source: null, mapping: null, by: 'crash' });
+      if (report.rejections.every((each) => !RETRIED.has(each.code))) return;
+    } catch (error) {
+      if (!RETRIED.has((error as { code?: string }).code ?? '')) throw error;
+    }
+  }
+}
 
 /** Appended again after a kill, what is there already is refused as a duplicate. */
 async function append(into: Lake): Promise<void> {
@@ -50,7 +68,7 @@ async function append(into: Lake): Promise<void> {
   };
   for (const { source, lane, reading } of deliveries(Number(seed), Number(patients))) {
     const stream = { orgId: config.orgId, campusId: config.campusId, source, lane };
-    batch.push({ stream, type: 'fhir', body: Buffer.from(JSON.stringify(reading)), meta: {}, items: 1 });
+    batch.push({ stream, type: 'fhir', body: Buffer.from(JSON.stringify(reading)), meta: { made: 1 }, items: 1 });
     if (batch.length >= 10) await flush();
   }
   await flush();
