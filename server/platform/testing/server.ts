@@ -26,10 +26,12 @@ declare module 'vitest' {
   }
 }
 
-/** Ends every PostgreSQL that lies in the given folders, then removes them. */
+/** Ends every PostgreSQL that lies in the given folders and removes them; more than once, because workers outlive a killed run for a moment. */
 const WATCH = `cat >/dev/null
-find "$@" -name postmaster.pid 2>/dev/null | while read -r f; do p=$(head -n 1 "$f" 2>/dev/null); [ -n "$p" ] && kill -QUIT "$p"; done
-sleep 0.3; rm -rf "$@"`;
+for wait in 0.3 1 3 5; do
+  find "$@" -name postmaster.pid 2>/dev/null | while read -r f; do p=$(head -n 1 "$f" 2>/dev/null); [ -n "$p" ] && kill -QUIT "$p"; done
+  sleep $wait; rm -rf "$@"
+done`;
 const watcher = (...folders: string[]): ChildProcess => {
   const child = spawn('sh', ['-c', WATCH, 'xinglin-test-watcher', ...folders], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.unref();
