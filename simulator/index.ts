@@ -3,5 +3,6 @@ export { runSimulate } from './cli.ts';
 export type { Part } from './doors/parts.ts';
 export { type HospitalFile, hospital } from './hospital-file.ts';
 export { type LoadProgressed, loadDemo } from './load-demo.ts';
+export { type Chart, portrait } from './portrait.ts';
 export { type SimulateProgress, type SimulateResult, type SimulateTarget, simulate } from './simulate.ts';
 export { type SimulateOptions, SimulatorError } from './world.ts';

@@ -130,7 +130,10 @@ export class Parts {
   }
 
   close(): Part[] {
-    for (const [door, part] of this.open) if (part.items > 0) this.flush(door, part);
+    for (const door of DOORS) {
+      const part = this.open.get(door);
+      if (part !== undefined && part.items > 0) this.flush(door, part);
+    }
     return this.take();
   }
 

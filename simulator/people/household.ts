@@ -35,11 +35,11 @@ interface Kind {
   readonly size: number;
 }
 const KINDS = {
-  single: { weight: 9, ageing: 0, size: 1 },
-  couple: { weight: 11, ageing: 0, size: 2 },
+  single: { weight: 10, ageing: 0, size: 1 },
+  couple: { weight: 24, ageing: 0, size: 2 },
   elder: { weight: 10, ageing: 2, size: 1 },
-  elders: { weight: 19, ageing: 2, size: 2 },
-  one: { weight: 15, ageing: -1, size: 3 },
+  elders: { weight: 17, ageing: 2, size: 2 },
+  one: { weight: 14, ageing: -1, size: 3 },
   two: { weight: 7, ageing: -1, size: 4 },
   newborn: { weight: 5, ageing: -1, size: 3 },
   twins: { weight: 0.5, ageing: -1, size: 4 },
@@ -83,17 +83,21 @@ function membersOf(world: World, id: number, name: KindName): Member[] {
       members.push({ person: id + members.length, role: 'newborn', isMale: male, born: day, twin: count > 1 ? i : -1 });
     }
   };
-  const parents = (young: number, old: number): void => {
+  /** The mother's age. */
+  const parents = (young: number, old: number): number => {
     const mother = random.between(young, old);
     add('adult', true, mother + random.between(-2, 6));
     add('spouse', false, mother);
+    return mother;
   };
+  const child = (mother: number, youngest: number, oldest: number): void =>
+    add('child', random.chance(0.53), random.between(youngest, Math.min(oldest, mother - 22)));
   switch (name) {
     case 'single':
-      add('adult', random.chance(0.47), 19 + Math.abs(random.normal()) * 14);
+      add('adult', random.chance(0.47), 19 + Math.abs(random.normal()) * 19);
       break;
     case 'couple':
-      parents(26, 60);
+      parents(38, 68);
       break;
     case 'elder':
       add('elder', random.chance(0.38), random.between(60, 90));
@@ -105,13 +109,14 @@ function membersOf(world: World, id: number, name: KindName): Member[] {
       break;
     }
     case 'one':
-      parents(27, 44);
-      add('child', random.chance(0.53), random.between(0.3, 17));
+      child(parents(26, 50), 0.3, 17);
       break;
     case 'two':
-      parents(29, 42);
-      add('child', random.chance(0.53), random.between(4, 16));
-      add('child', random.chance(0.53), random.between(0.3, 4));
+      {
+        const mother = parents(29, 46);
+        child(mother, 4, 17);
+        child(mother, 0.3, 6);
+      }
       break;
     case 'newborn':
       parents(23, 38);
@@ -122,10 +127,12 @@ function membersOf(world: World, id: number, name: KindName): Member[] {
       bornInside(2);
       break;
     case 'three':
-      parents(28, 42);
-      add('child', random.chance(0.53), random.between(0.5, 15));
-      add('elder', true, random.between(60, 78));
-      add('elder-spouse', false, random.between(57, 75));
+      {
+        const mother = parents(27, 50);
+        child(mother, 0.5, 17);
+        add('elder', true, mother + random.between(24, 34));
+        add('elder-spouse', false, mother + random.between(21, 31));
+      }
       break;
   }
   return members;
