@@ -17,9 +17,9 @@ export function superviseLake(platform: Platform, lake: OpenLake): { committed()
   else {
     const current = { lake };
     lakes.set(platform, current);
-    void platform.jobs?.work('lake.compact', async () => void (await current.lake.compact()));
-    void platform.jobs?.work('lake.sweep', async () => void (await current.lake.sweep()));
-    void platform.jobs?.schedule('lake.sweep', SWEEP_CRON);
+    void platform.jobs.work('lake.compact', async () => void (await current.lake.compact()));
+    void platform.jobs.work('lake.sweep', async () => void (await current.lake.sweep()));
+    void platform.jobs.schedule('lake.sweep', SWEEP_CRON);
     registerMetrics(platform, () => current.lake);
   }
   // The first commit after a start looks too: files may have been left over.
@@ -30,7 +30,7 @@ export function superviseLake(platform: Platform, lake: OpenLake): { committed()
       if (commits < COMPACT_AFTER_COMMITS) return;
       commits = 0;
       // Without a running job board (simulated time, a command) the next start catches up.
-      platform.jobs?.send(null, 'lake.compact', {}, { singletonKey: 'lake.compact' }).catch(() => {});
+      platform.jobs.send(null, 'lake.compact', {}, { singletonKey: 'lake.compact' }).catch(() => {});
     },
   };
 }

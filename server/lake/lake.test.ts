@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { columnsOf, type FactRow } from '@xinglin/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Tx } from '../platform/index.ts';
 import { type TestPlatform, testPlatform } from '../platform/testing.ts';
+import { Engine } from './engine/duckdb.ts';
 import { createLake, type OpenLake } from './lake.ts';
 import { delivery } from './raw/testing.ts';
 import { commitRows, factRow, keyFor, micros, TEST_STREAM } from './testing.ts';
@@ -29,6 +31,20 @@ const charge = (name: string, more: Parameters<typeof factRow>[1] = {}): ['charg
   'charge',
   factRow('charge', { fact_key: keyFor(name), ...more }),
 ];
+
+/** Rewrites the files of `message` as they were before it had the column `reason`. */
+async function makeOlder(tx: Tx): Promise<void> {
+  const engine = await Engine.open({ memoryMb: 64, threads: 1, spillFolder: null, folders: [t.dataDir] });
+  for (const { path } of await tx.query<{ path: string }>(`select path from lake.fact_file where fact = 'message' and generation_removed is null`)) {
+    const full = join(t.dataDir, 'facts', path);
+    await engine.write(async (run) => {
+      await run(`create or replace table earlier as select * exclude (reason) from read_parquet('${full}', hive_partitioning = false)`);
+      await run(`copy earlier to '${full}' (format parquet)`);
+    });
+  }
+  await tx.query(`update lake.fact_file set columns_print = 'earlier' where fact = 'message'`);
+  await engine.close();
+}
 
 describe('raw zone with PostgreSQL', () => {
   it('finds content of earlier runs in the index, and what a crash kept out of it in the segments', async () => {
@@ -95,7 +111,31 @@ describe('facts', () => {
     await batch.abort();
   });
 
+  it('written before a column was added have it empty, beside newer ones and alone', async () => {
+    const stream = { ...TEST_STREAM, source: 'grown' };
+    const rows = ['old 1', 'old 2'].map((name) => ['message', factRow('message', { fact_key: keyFor(name), status: 'sent', reason: 'none' })] as const);
+    await commitRows(lake, t.platform.db, rows, stream);
+    await t.platform.db.tx((tx) => makeOlder(tx));
+    await reopen();
+    const ask = () => lake.warehouse.query('select status, reason from fact_message order by reason nulls first');
+    expect(await ask()).toEqual([
+      { status: 'sent', reason: null },
+      { status: 'sent', reason: null },
+    ]);
+    await commitRows(lake, t.platform.db, [['message', factRow('message', { fact_key: keyFor('new'), status: 'read', reason: 'budget' })]], stream);
+    const all = [
+      { status: 'sent', reason: null },
+      { status: 'sent', reason: null },
+      { status: 'read', reason: 'budget' },
+    ];
+    expect(await ask()).toEqual(all);
+    await lake.compact({ minFiles: 1 });
+    expect(await ask()).toEqual(all);
+    expect(await lake.warehouse.query('select count(*) as n from fact_message_history where reason is null')).toEqual([{ n: 2 }]);
+  });
+
   it('that no transaction took are not seen, and are swept at the next start', async () => {
+    await lake.sweep();
     const before = parquetFiles().length;
     const batch = lake.beginFacts();
     await batch.add('charge', [charge('never committed')[1]]);
@@ -289,5 +329,20 @@ describe('the warehouse', () => {
     expect(await lake.warehouse.query('select 1 as quick')).toEqual([{ quick: 1 }]);
     expect(isSlowDone).toBe(false);
     await slow;
+  });
+});
+
+describe('metrics', () => {
+  it('show what waits in each stream, and how many segments and files there are', async () => {
+    const stream = { ...TEST_STREAM, source: 'measured' };
+    await lake.raw.append([delivery('m1', { stream }), delivery('m2', { stream }), delivery('m2', { stream })]);
+    await t.platform.db.tx((tx) => lake.commit(tx, { stream, from: 0, to: 1, files: [], edition: 'e' }));
+    const text = await t.platform.metrics.metrics();
+    expect(text).toContain('xinglin_raw_lag{stream="demo/main/measured/live"} 1');
+    expect(text).toMatch(/xinglin_raw_segments [1-9]/);
+    expect(text).toMatch(/xinglin_raw_accepted_total [1-9]/);
+    expect(text).toMatch(/xinglin_raw_duplicate_total [1-9]/);
+    expect(text).toContain('xinglin_raw_corrupt_total 0');
+    expect(text).toMatch(/xinglin_fact_files\{kind="fresh"\} [0-9]/);
   });
 });

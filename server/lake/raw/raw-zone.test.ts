@@ -54,6 +54,17 @@ describe('append and read', () => {
     await zone.close();
   });
 
+  it('closes a segment some time after its first record, with an index at its end', async () => {
+    const { zone, folder } = await testZone({ segmentSeconds: 0.02 });
+    await zone.append([delivery('one')]);
+    const isClosed = (): boolean => segments(folder).every((path) => readFileSync(path).subarray(-4).toString() === 'XLEN');
+    while (!isClosed()) await new Promise((resolve) => setTimeout(resolve, 10));
+    await zone.append([delivery('two')]);
+    expect(segments(folder)).toHaveLength(2);
+    expect(texts(await zone.read(HIS, 0, ENOUGH))).toEqual(['one', 'two']);
+    await zone.close();
+  });
+
   it('goes on where it was after a clean stop', async () => {
     const { zone, folder, index } = await testZone();
     await zone.append(many(5));
@@ -170,6 +181,27 @@ describe('a disk that fails', () => {
     const again = await testZone({ folder, index });
     expect(texts(await again.zone.read(HIS, 0, ENOUGH))).toEqual(['kept', 'after']);
     await again.zone.close();
+  });
+
+  it('one that cannot even be cut back does not bring back what was refused', async () => {
+    const { files, fail } = failingFiles();
+    const { zone, folder, index } = await testZone({ files });
+    await zone.append([delivery('kept')]);
+    fail.sync = 'EIO';
+    fail.truncate = 'EIO';
+    await expect(zone.append([delivery('refused 1'), delivery('refused 2')])).rejects.toMatchObject({ code: 'lake.disk-failed' });
+    fail.sync = null;
+    fail.truncate = null;
+    await zone.append([delivery('after')]);
+    expect(texts(await zone.read(HIS, 0, ENOUGH))).toEqual(['kept', 'after']);
+    await zone.close();
+    const again = await testZone({ folder, index });
+    expect(texts(await again.zone.read(HIS, 0, ENOUGH))).toEqual(['kept', 'after']);
+    expect(again.zone.counts.corrupt).toBe(0);
+    await again.zone.close();
+    const anew = await testZone({ folder, index: memoryIndex() });
+    expect(await anew.zone.append([delivery('refused 2'), delivery('after')])).toEqual([{ outcome: 'accepted', position: 3 }, { outcome: 'duplicate' }]);
+    await anew.zone.close();
   });
 
   it('a duplicate of what could not be stored is refused with it', async () => {

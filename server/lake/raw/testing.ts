@@ -31,8 +31,8 @@ export async function testZone(
 }
 
 /** A disk that refuses writes or syncs with a code while one is set, after letting a few bytes through. */
-export function failingFiles(): { files: RawFiles; fail: { write: string | null; sync: string | null; bytesBefore: number } } {
-  const fail = { write: null as string | null, sync: null as string | null, bytesBefore: 0 };
+export function failingFiles(): { files: RawFiles; fail: { write: string | null; sync: string | null; truncate: string | null; bytesBefore: number } } {
+  const fail = { write: null as string | null, sync: null as string | null, truncate: null as string | null, bytesBefore: 0 };
   const wrap = (file: RawFile): RawFile => ({
     async write(bytes, offset) {
       if (fail.write !== null) {
@@ -45,7 +45,10 @@ export function failingFiles(): { files: RawFiles; fail: { write: string | null;
       if (fail.sync !== null) throw Object.assign(new Error('injected'), { code: fail.sync });
       await file.sync();
     },
-    truncate: (bytes) => file.truncate(bytes),
+    async truncate(bytes) {
+      if (fail.truncate !== null) throw Object.assign(new Error('injected'), { code: fail.truncate });
+      await file.truncate(bytes);
+    },
     read: (into, offset) => file.read(into, offset),
     size: () => file.size(),
     close: () => file.close(),
