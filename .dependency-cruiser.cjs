@@ -17,8 +17,22 @@ const roomRules = ROOMS.flatMap((room) => {
   return [
     ...(forbidden.length === 0
       ? []
-      : [{ name: `${room}-keeps-to-earlier-rooms`, severity: 'error', comment: `${room} may import ${['contracts', 'kernel', ...MAY_IMPORT[room]].join(', ')}; use a port otherwise.`, from: { path: `^server/${room}/`, pathNot: NOT_TESTS }, to: { path: `^server/(${forbidden.join('|')})/` } }]),
-    { name: `${room}-only-through-index`, severity: 'error', comment: `Only server/${room}/index.ts may be imported from outside the room.`, from: { path: '^(server|simulator|web|bench|test)/', pathNot: [`^server/${room}/`, NOT_TESTS] }, to: { path: `^server/${room}/`, pathNot: [`^server/${room}/index\\.ts$`, NOT_TESTS] } },
+      : [
+          {
+            name: `${room}-keeps-to-earlier-rooms`,
+            severity: 'error',
+            comment: `${room} may import ${['contracts', 'kernel', ...MAY_IMPORT[room]].join(', ')}; use a port otherwise.`,
+            from: { path: `^server/${room}/`, pathNot: NOT_TESTS },
+            to: { path: `^server/(${forbidden.join('|')})/` },
+          },
+        ]),
+    {
+      name: `${room}-only-through-index`,
+      severity: 'error',
+      comment: `Only server/${room}/index.ts may be imported from outside the room.`,
+      from: { path: '^(server|simulator|web|bench|test)/', pathNot: [`^server/${room}/`, NOT_TESTS] },
+      to: { path: `^server/${room}/`, pathNot: [`^server/${room}/index\\.ts$`, NOT_TESTS] },
+    },
   ];
 });
 
@@ -27,10 +41,20 @@ module.exports = {
     ...roomRules,
     { name: 'contracts-stand-alone', severity: 'error', from: { path: '^contracts/' }, to: { path: '^(server|simulator|web|bench|test)/' } },
     { name: 'kernel-knows-no-room', severity: 'error', from: { path: '^server/kernel/' }, to: { path: '^server/(?!kernel/)' } },
-    { name: 'rooms-do-not-import-the-wiring', severity: 'error', from: { path: `^server/(kernel|${ROOMS.join('|')})/`, pathNot: NOT_TESTS }, to: { path: '^server/[^/]+\\.ts$' } },
+    {
+      name: 'rooms-do-not-import-the-wiring',
+      severity: 'error',
+      from: { path: `^server/(kernel|${ROOMS.join('|')})/`, pathNot: NOT_TESTS },
+      to: { path: '^server/[^/]+\\.ts$' },
+    },
     { name: 'simulator-speaks-from-outside', severity: 'error', from: { path: '^simulator/', pathNot: NOT_TESTS }, to: { path: '^(server|web|bench|test)/' } },
     { name: 'web-speaks-from-outside', severity: 'error', from: { path: '^web/', pathNot: NOT_TESTS }, to: { path: '^(server|simulator|bench|test)/' } },
-    { name: 'no-test-code-in-the-product', severity: 'error', from: { path: '^(contracts|server|simulator|web)/', pathNot: NOT_TESTS }, to: { path: '\\.test\\.tsx?$|^test/|^bench/' } },
+    {
+      name: 'no-test-code-in-the-product',
+      severity: 'error',
+      from: { path: '^(contracts|server|simulator|web)/', pathNot: NOT_TESTS },
+      to: { path: '\\.test\\.tsx?$|^test/|^bench/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'nothing-unresolved', severity: 'error', from: { path: '^(contracts|server|simulator|web|bench|test)/' }, to: { couldNotResolve: true } },
   ],
