@@ -14,17 +14,9 @@ import { useCursorList } from '../ui/use-cursor-list.ts';
 import { useBusinessNow } from '../ui/use-now.ts';
 import { WorklistFilters } from '../ui/WorklistFilters.tsx';
 import { CasePanel } from './cases/CasePanel.tsx';
-import { useOriginName } from './cases/names.ts';
+import { TONE_OF_STATE, useOriginName } from './cases/names.ts';
 
 const STATES = ['open', 'new', 'assigned', 'contacted', 'working', 'resolved', 'closed'] as const;
-export const TONE_OF_STATE: Record<CaseRow['state'], Tone> = {
-  new: 'bad',
-  assigned: 'watch',
-  contacted: 'info',
-  working: 'info',
-  resolved: 'watch',
-  closed: 'good',
-};
 const TONE_OF_LEVEL: readonly Tone[] = ['none', 'watch', 'watch', 'bad'];
 const REFRESH_MS = 60_000;
 

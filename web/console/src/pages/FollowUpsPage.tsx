@@ -14,6 +14,7 @@ import { useCursorList } from '../ui/use-cursor-list.ts';
 import { useBusinessNow } from '../ui/use-now.ts';
 import { WorklistFilters } from '../ui/WorklistFilters.tsx';
 import { FollowUpPanel } from './followups/FollowUpPanel.tsx';
+import { sexWord } from './followups/words.ts';
 
 const STATES = ['open', 'overdue', 'scheduled', 'done', 'unreachable', 'refused'] as const;
 export const TONE_OF_STATE: Record<FollowUpRow['state'], Tone> = {
@@ -156,7 +157,3 @@ export default function FollowUpsPage() {
     </Page>
   );
 }
-
-/** `sex` travels as free text here; anything unknown is said so. */
-export const sexWord = (sex: string, t: ReturnType<typeof useWords>['t']): string =>
-  t(sex === 'male' || sex === 'female' ? `patients.${sex}` : 'patients.unknown');

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { MetricAnswer } from '@xinglin/contracts/api.ts';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
 import { figure } from '@xinglin/web-shared/format.ts';
+import { cutTo } from '@xinglin/web-shared/halves.ts';
 import { pick } from '@xinglin/web-shared/language.ts';
 import { Button, Input, Segmented, Select } from 'antd';
 import { Link, useParams } from 'react-router';
@@ -152,10 +153,10 @@ function Definition({ answer: { metric } }: { answer: MetricAnswer }) {
         <dt>{t('metrics.formula')}</dt>
         <dd>{pick(metric.formula, language)}</dd>
         <dt>{t('metrics.source')}</dt>
-        <dd>{metric.source}</dd>
+        <dd>{cutTo(metric.source, language)}</dd>
         <dt>{t('metrics.owner')}</dt>
         <dd>
-          {metric.owner} · {metric.edition}
+          {cutTo(metric.owner, language)} · {metric.edition}
         </dd>
       </dl>
     </section>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { MetricInfo } from '@xinglin/contracts/api.ts';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
 import { listed } from '@xinglin/web-shared/format.ts';
+import { cutTo } from '@xinglin/web-shared/halves.ts';
 import { pick } from '@xinglin/web-shared/language.ts';
 import { Input } from 'antd';
 import { Link, useNavigate } from 'react-router';
@@ -52,8 +53,8 @@ export default function MetricsPage() {
       width: 160,
       render: (metric) => listed(metric.dimensions.map(dimensionName), language),
     },
-    { key: 'source', title: t('metrics.source'), width: 180, render: (metric) => metric.source },
-    { key: 'owner', title: t('metrics.owner'), width: 110, render: (metric) => metric.owner },
+    { key: 'source', title: t('metrics.source'), width: 180, render: (metric) => cutTo(metric.source, language) },
+    { key: 'owner', title: t('metrics.owner'), width: 110, render: (metric) => cutTo(metric.owner, language) },
   ];
 
   const wanted = q.trim().toLowerCase();

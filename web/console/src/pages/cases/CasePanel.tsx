@@ -11,10 +11,9 @@ import { Badge } from '../../ui/Badge.tsx';
 import { DueText } from '../../ui/DueText.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Blocks, Loaded } from '../../ui/States.tsx';
-import { TONE_OF_STATE } from '../CasesPage.tsx';
 import { Phone } from '../followups/FollowUpPanel.tsx';
 import { CaseActions } from './CaseActions.tsx';
-import { useOriginName, useStepName } from './names.ts';
+import { TONE_OF_STATE, useOriginName, useStepName } from './names.ts';
 
 export function CasePanel({ caseId, now, onClose }: { caseId: string | undefined; now: number; onClose: () => void }) {
   const { t } = useWords();

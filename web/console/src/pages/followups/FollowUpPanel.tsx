@@ -2,7 +2,7 @@ import { PhoneOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import type { FollowUpDetail } from '@xinglin/contracts/api.ts';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
-import { instant } from '@xinglin/web-shared/format.ts';
+import { instant, phone as sayPhone } from '@xinglin/web-shared/format.ts';
 import { pick } from '@xinglin/web-shared/language.ts';
 import { Link } from 'react-router';
 import { useWords } from '../../i18n.ts';
@@ -11,8 +11,8 @@ import { useMay } from '../../session.tsx';
 import { DueText } from '../../ui/DueText.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Blocks, Loaded } from '../../ui/States.tsx';
-import { sexWord } from '../FollowUpsPage.tsx';
 import { OutcomeForm } from './OutcomeForm.tsx';
+import { sexWord } from './words.ts';
 
 export function FollowUpPanel({ taskId, now, onClose }: { taskId: string | undefined; isClosedList: boolean; now: number; onClose: () => void }) {
   const { t } = useWords();
@@ -93,8 +93,8 @@ export function Phone({ phone }: { phone: string | null }) {
   const may = useMay();
   if (phone === null) return <p className="note">{may('patient.identity') ? t('followUps.noPhone') : t('followUps.phoneHidden')}</p>;
   return (
-    <a className="phone" href={`tel:${phone}`} aria-label={`${t('followUps.call')} ${phone}`}>
-      <PhoneOutlined aria-hidden /> {phone}
+    <a className="phone" href={`tel:${phone}`} aria-label={`${t('followUps.call')} ${sayPhone(phone)}`}>
+      <PhoneOutlined aria-hidden /> {sayPhone(phone)}
     </a>
   );
 }
