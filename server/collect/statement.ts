@@ -1,6 +1,6 @@
 /** Builds canonical statements; fills in the dull fields. */
 import { createHash } from 'node:crypto';
-import type { Canonical, CanonicalAct, FactName, PersonDetails, Reading, SourceCode } from '@xinglin/contracts';
+import type { Canonical, CanonicalAct, CanonicalValue, PersonDetails, Reading, SourceCode } from '@xinglin/contracts';
 import type { Noted } from './errors.ts';
 
 /**
@@ -89,6 +89,20 @@ export function personValues(person: PersonDetails, isDeceasedSaid: boolean): Ca
   };
 }
 
+/** Leaves out what the source did not say. */
+export function said(values: Readonly<Record<string, CanonicalValue | undefined>>): Record<string, CanonicalValue> {
+  const kept: Record<string, CanonicalValue> = {};
+  for (const name in values) {
+    const value = values[name];
+    if (value !== null && value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+/** `code_system` and `code` of a fact. */
+export const coding = (code: SourceCode | null): Record<string, CanonicalValue> =>
+  code === null ? {} : { code, ...(code.system === null ? {} : { code_system: code.system }) };
+
 /** Collects what one delivery says. Repeated natural keys within a delivery get an ordinal: the same bytes give the same keys. */
 export class Draft {
   readonly #facts: Canonical[] = [];
@@ -122,5 +136,3 @@ export class Draft {
     return { facts: this.#facts, acts: this.#acts, quarantined: this.#quarantined };
   }
 }
-
-export const countOf = (reading: Reading, fact: FactName): number => reading.facts.filter((each) => each.fact === fact).length;

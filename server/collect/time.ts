@@ -37,6 +37,7 @@ export function instantOf(parts: TimeParts, precision: TimePrecision, offsetMinu
 /** Milliseconds the zone's wall clock is ahead of UTC when it shows `wall`. */
 function offsetOf(zone: string, wall: number): number {
   if (zone === ZONE && wall >= SHANGHAI_PLAIN_SINCE) return 8 * HOUR_MS;
+  if (zone === 'UTC') return 0;
   const first = offsetAt(zone, wall);
   return offsetAt(zone, wall - first);
 }

@@ -54,8 +54,8 @@ export interface BulkPlan {
   /** timestamp (UTC) or null when the receiving order decides. */
   readonly versionAt: string | null;
   readonly isDeleted: string;
-  /** Fact columns: typed as the column kind asks; codes as the source writes them, with the name it gave beside (varchar). */
-  readonly values: Readonly<Record<string, { readonly sql: string; readonly displaySql: string | null }>>;
+  /** Fact columns: typed as the column kind asks; codes as the source writes them, with the name it gave beside (varchar) and their coding system. */
+  readonly values: Readonly<Record<string, { readonly sql: string; readonly displaySql: string | null; readonly system?: string }>>;
 }
 
 export interface WriteKeyOptions {

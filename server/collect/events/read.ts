@@ -1,9 +1,8 @@
 /** One stored batch of events → canonical statements. */
 import type { PersonDetails, RawRecord, Reading, SourceId } from '@xinglin/contracts';
 import { isObject, type Json, type JsonObject } from '../fhir/accept.ts';
-import { said } from '../fhir/elements.ts';
 import { sexOf } from '../hl7v2/codes.ts';
-import { Draft, MRN_AUTHORITY, noDetails, personValues, sourceCode, token } from '../statement.ts';
+import { Draft, MRN_AUTHORITY, noDetails, personValues, said, sourceCode, token } from '../statement.ts';
 import { type ReadTime, readDateText, readIsoTime, ZONE } from '../time.ts';
 import type { AcceptedEvent } from './accept.ts';
 

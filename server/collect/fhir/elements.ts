@@ -1,6 +1,6 @@
 /** Small readers of FHIR data types. They take what is there and never throw: the resource was checked at the door. */
-import type { CanonicalValue, SourceCode } from '@xinglin/contracts';
-import { sourceCode } from '../statement.ts';
+import type { SourceCode } from '@xinglin/contracts';
+import { coding, said, sourceCode } from '../statement.ts';
 import { type ReadTime, readIsoTime } from '../time.ts';
 import { choiceOf, isObject, type Json, type JsonObject } from './accept.ts';
 
@@ -62,10 +62,4 @@ export function timeAmong(zone: string, ...candidates: (Json | undefined)[]): Re
 }
 export const endOf = (period: Json | undefined, zone: string): string | null => readIsoTime(objectOf(period)['end'], zone)?.iso ?? null;
 
-export { choiceOf };
-
-/** Leaves out what the source did not say. */
-export const said = (values: Readonly<Record<string, CanonicalValue | undefined>>): Record<string, CanonicalValue> =>
-  Object.fromEntries(Object.entries(values).filter((each): each is [string, CanonicalValue] => each[1] !== null && each[1] !== undefined));
-export const coding = (code: SourceCode | null): Record<string, CanonicalValue> =>
-  code === null ? {} : { code, ...(code.system === null ? {} : { code_system: code.system }) };
+export { choiceOf, coding, said };

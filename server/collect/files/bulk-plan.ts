@@ -34,7 +34,7 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPla
   const deleted = column(mapping.deleted?.column);
   const subject = subjectOf(mapping, column);
   if (subject === undefined) return null;
-  const values: Record<string, { sql: string; displaySql: string | null }> = {};
+  const values: Record<string, { sql: string; displaySql: string | null; system?: string }> = {};
   for (const [name, value] of Object.entries(constantsOf(mapping.fact, mapping.constants ?? {})))
     values[name] = { sql: literal(typeof value === 'object' && value !== null ? value.code : value), displaySql: null };
   for (const [name, given] of Object.entries(mapping.columns)) {
@@ -43,7 +43,11 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPla
     if (x === null) continue;
     const kind = kindOf(mapping.fact, name);
     const display = isCodeKind(kind) ? column(field.display) : null;
-    values[name] = { sql: valueSql(x, display, kind, field, zone, order), displaySql: isCodeKind(kind) ? displayOf(x, display, field) : null };
+    values[name] = {
+      sql: valueSql(x, display, kind, field, zone, order),
+      displaySql: isCodeKind(kind) ? displayOf(x, display, field) : null,
+      ...(field.system === undefined ? {} : { system: field.system }),
+    };
   }
   return {
     mapping: mappingName(mapping),

@@ -10,6 +10,8 @@ import { instantOf, milliseconds, offsetMinutes, type ReadTime } from '../time.t
 /** `undefined`: the cell does not fit; the refusal names why. */
 export interface Conversion<T> {
   read(cell: string): T | undefined;
+  /** Whether `read` would take the cell, without making the value: the door asks only this. */
+  fits(cell: string): boolean;
   /** `x` is a cleaned, non-empty varchar expression; gives NULL for what `read` does not take. */
   sql(x: string): string;
   readonly refusal: CollectRefusal;
@@ -108,6 +110,36 @@ export function readCellTime(cell: string, zone: string, order: DateOrder = 'YMD
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** Whether `readCellTime` would read it. The common form is seen without an expression: doors look at every cell of big files. */
+export function fitsCellTime(cell: string, zone: string, order: DateOrder = 'YMD'): boolean {
+  return isPlainTime(cell) || readCellTime(cell, zone, order) !== undefined;
+}
+
+/** `YYYY-MM-DD HH:MM:SS` with a day every month has. */
+function isPlainTime(cell: string): boolean {
+  if (cell.length !== 19 || cell[4] !== '-' || cell[7] !== '-' || cell[10] !== ' ' || cell[13] !== ':' || cell[16] !== ':') return false;
+  const year = two(cell, 0) * 100 + two(cell, 2);
+  const month = two(cell, 5);
+  const day = two(cell, 8);
+  return (
+    year >= 1900 &&
+    year <= 2100 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= 28 &&
+    within(two(cell, 11), 23) &&
+    within(two(cell, 14), 59) &&
+    within(two(cell, 17), 59)
+  );
+}
+/** Two digits as a number; a large negative one when they are none. */
+function two(cell: string, at: number): number {
+  const [tens, ones] = [cell.charCodeAt(at) - 48, cell.charCodeAt(at + 1) - 48];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1_000_000;
+}
+const within = (value: number, max: number): boolean => value >= 0 && value <= max;
+
 /** UTC timestamp of a cell. Text is first brought to one form, then parsed once. */
 export function timeSql(x: string, zone: string, order: DateOrder = 'YMD'): string {
   const [year, month, day] = order === 'DMY' ? [3, 2, 1] : [3, 1, 2];
@@ -144,10 +176,12 @@ export function precisionSql(x: string, order: DateOrder = 'YMD'): string {
 
 const NUMBER = '[+-]?(\\d{1,3}(,\\d{3})+|\\d+)?(\\.\\d+)?';
 const hasDigit = /\d/;
+const fitsNumber = (cell: string): boolean => whole(NUMBER).test(cell) && hasDigit.test(cell);
 const number: Conversion<number> = {
   refusal: 'csv-number',
+  fits: (cell) => fitsNumber(cell) && Number.isFinite(Number(cell.replaceAll(',', ''))),
   read: (cell) => {
-    if (!whole(NUMBER).test(cell) || !hasDigit.test(cell)) return undefined;
+    if (!fitsNumber(cell)) return undefined;
     const value = Number(cell.replaceAll(',', ''));
     return Number.isFinite(value) ? value : undefined;
   },
@@ -155,14 +189,17 @@ const number: Conversion<number> = {
 };
 const integer: Conversion<number> = {
   refusal: 'csv-number',
+  fits: (cell) => integer.read(cell) !== undefined,
   read: (cell) => {
     const value = number.read(cell);
     return value !== undefined && Number.isSafeInteger(value) ? value : undefined;
   },
   sql: (x) => `cast(${number.sql(x)} as bigint)`,
 };
+const PLAIN_MONEY = /^-?\d{1,12}(?:\.\d{1,2})?$/;
 const fen: Conversion<number> = {
   refusal: 'csv-money',
+  fits: (cell) => PLAIN_MONEY.test(cell) || fenOf(cell) !== null,
   read: (cell) => fenOf(cell) ?? undefined,
   sql: (x) => `cast(round(try_cast(regexp_replace(regexp_replace(${x}, '\\s*(元|CNY|RMB)$', '', 'i'), '[￥¥,]', '', 'g') as decimal(22, 4)) * 100) as bigint)`,
 };
@@ -170,10 +207,11 @@ const YES = ['是', '1', 'true', 'y', 'yes', 't', '√'];
 const NO = ['否', '0', 'false', 'n', 'no', 'f', '×'];
 const flag: Conversion<boolean> = {
   refusal: 'csv-flag',
+  fits: (cell) => flag.read(cell) !== undefined,
   read: (cell) => (YES.includes(cell.toLowerCase()) ? true : NO.includes(cell.toLowerCase()) ? false : undefined),
   sql: (x) => `case when lower(${x}) in (${YES.map(quoted).join(', ')}) then true when lower(${x}) in (${NO.map(quoted).join(', ')}) then false end`,
 };
-const text: Conversion<string> = { refusal: 'csv-choice', read: (cell) => cell, sql: (x) => x };
+const text: Conversion<string> = { refusal: 'csv-choice', fits: () => true, read: (cell) => cell, sql: (x) => x };
 
 /** Full-width letters, digits and signs as half-width: the same folding `sourceCode` and `token` do. */
 const WIDE = Array.from({ length: 94 }, (_, at) => String.fromCharCode(0xff01 + at)).join('');
@@ -201,7 +239,12 @@ export function conversionOf(kind: ColumnKind, zone: string, order: DateOrder): 
       return flag;
     case 'time':
     case 'day':
-      return { refusal: 'csv-time', read: (cell) => readCellTime(cell, zone, order)?.iso, sql: (x) => timeSql(x, zone, order) };
+      return {
+        refusal: 'csv-time',
+        fits: (cell) => fitsCellTime(cell, zone, order),
+        read: (cell) => readCellTime(cell, zone, order)?.iso,
+        sql: (x) => timeSql(x, zone, order),
+      };
     default:
       return text;
   }

@@ -42,6 +42,8 @@ export class CsvSplitter {
   #held = '';
   #line = 1;
   #isSkipping = false;
+  /** Where the next quotation mark of `#held` is; its length when there is none; -1: not looked for. */
+  #quote = -1;
   readonly #delimiter: string;
   readonly #max: number;
 
@@ -64,6 +66,7 @@ export class CsvSplitter {
   #drain(isEnd: boolean): CsvRecord[] {
     const records: CsvRecord[] = [];
     let from = 0;
+    this.#quote = -1;
     for (;;) {
       if (this.#isSkipping) {
         const end = this.#held.indexOf('\n', from);
@@ -103,8 +106,13 @@ export class CsvSplitter {
   #recordEnd(from: number): number {
     const held = this.#held;
     const newline = held.indexOf('\n', from);
-    const quote = held.indexOf('"', from);
-    if (quote < 0 || (newline >= 0 && newline < quote)) return newline;
+    // Looked for once, not for every record: most files have few quotes or none.
+    if (this.#quote < from) {
+      const quote = held.indexOf('"', from);
+      this.#quote = quote < 0 ? held.length : quote;
+    }
+    if (newline < this.#quote && newline >= 0) return newline;
+    if (this.#quote === held.length) return -1;
     let at = from;
     for (;;) {
       if (held[at] === '"') {

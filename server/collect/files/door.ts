@@ -10,7 +10,6 @@ import { CsvDecoder } from './decode.ts';
 import { chooseMapping, fitHeader, fits, type HeaderFit, plainName } from './header.ts';
 import { type Mapping, mappingName } from './mapping.ts';
 import { RowReader } from './row.ts';
-import { isNoted } from './sheet.ts';
 
 /** Reading a chunk is one step of the pipeline: small enough to be quick, large enough to be worth it. */
 const CHUNK_ROWS_MAX = 2000;
@@ -134,8 +133,8 @@ export class CsvDoor implements Door {
 
   #row(text: string, cells: readonly string[], line: number, items: DoorItem[]): Noted | null {
     if (text.includes('\ufffd')) return noted('encoding', { charset: this.#decoder.charset === 'gb18030' ? 'GB18030' : 'UTF-8' });
-    const read = this.#reader?.read(cells);
-    if (isNoted(read)) return read;
+    const wrong = this.#reader?.check(cells) ?? null;
+    if (wrong !== null) return wrong;
     if (this.#rows.length === 0) this.#chunkLine = line;
     this.#rows.push(text);
     this.#characters += text.length;

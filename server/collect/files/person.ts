@@ -6,11 +6,15 @@ import { IN_PASSING, noDetails, personValues, statement, token } from '../statem
 import { readDateText } from '../time.ts';
 import { type DateOrder, readCellTime } from './convert.ts';
 import type { Mapping, MappingColumn } from './mapping.ts';
-import { type Cells, isNoted, type Sheet } from './sheet.ts';
+import type { Cells, Sheet } from './sheet.ts';
 
 const RESIDENT_ID_SHAPE = /^\d{17}[\dXx]$|^\d{15}$/;
 
-export type PersonReader = (cells: Cells, row: Canonical, identifiers: readonly SourceId[]) => Canonical | null | Noted;
+export interface PersonReader {
+  check(cells: Cells): Noted | null;
+  /** Null when the row names nobody. */
+  read(cells: Cells, row: Canonical, identifiers: readonly SourceId[]): Canonical | null;
+}
 
 /** Columns are looked up once; the reader is then called for every row. Null for mappings without a person. */
 export function personReader(mapping: Mapping, sheet: Sheet, source: string): PersonReader | null {
@@ -42,21 +46,30 @@ export function personReader(mapping: Mapping, sheet: Sheet, source: string): Pe
     ] as const
   ).map(([type, column]) => ({ type, at: sheet.at(column) }));
 
-  return (cells, row, found) => {
+  const birthOf = (cells: Cells): string | null | undefined => {
+    const cell = sheet.cell(cells, birthAt);
+    return cell === null ? null : dateOf(cell, order);
+  };
+
+  const check = (cells: Cells): Noted | null => {
+    for (const { at } of ids) {
+      const wrong = sheet.checkId(cells, at);
+      if (wrong !== null) return wrong;
+    }
+    return birthOf(cells) === undefined ? noted('csv-time', { column: sheet.name(birthAt) }) : null;
+  };
+
+  const read: PersonReader['read'] = (cells, row, found) => {
     if (row.subject === null) return null;
     const identifiers = [...found];
     for (const { type, at } of ids) {
-      const value = sheet.id(cells, at);
-      if (isNoted(value)) return value;
+      const value = sheet.cell(cells, at);
       if (value === null) continue;
       // A column of mixed documents (证件号码) holds passports too: what has not the shape of a resident id is some other document.
       const isOther = type === 'resident-id' && !RESIDENT_ID_SHAPE.test(value);
       const id: SourceId = isOther ? { type: 'other', system: 'document', value } : { type, system: source, value };
       if (!identifiers.some((each) => each.type === id.type && each.value === id.value)) identifiers.push(id);
     }
-    const birth = sheet.cell(cells, birthAt);
-    const birthDate = birth === null ? null : birthOf(birth, order);
-    if (birthDate === undefined) return noted('csv-time', { column: sheet.name(birthAt) });
     const [street, area, payer, kin, ownName] = [address(cells), district(cells), insurance(cells), guardian(cells), name(cells)];
     const person = {
       ...noDetails,
@@ -64,7 +77,7 @@ export function personReader(mapping: Mapping, sheet: Sheet, source: string): Pe
       identifiers,
       phones: phones.flatMap((each) => each(cells) ?? []),
       addresses: street === null && area === null ? [] : [{ text: street ?? '', district: area }],
-      birthDate,
+      birthDate: birthOf(cells) ?? null,
       sex: sexOf(sex(cells) ?? ''),
       insuranceType: payer === null ? null : (payerOf(payer) ?? token(payer)),
       deceased: /^(是|1|true|死亡)$/i.test(deceased(cells) ?? ''),
@@ -83,9 +96,7 @@ export function personReader(mapping: Mapping, sheet: Sheet, source: string): Pe
       person,
     });
   };
+  return { check, read };
 }
 /** A calendar date; a spreadsheet's day number counts too. Undefined: neither. */
-function birthOf(cell: string, order: DateOrder): string | undefined {
-  const time = readCellTime(cell, 'UTC', order);
-  return time?.iso.slice(0, 10) ?? readDateText(cell) ?? undefined;
-}
+const dateOf = (cell: string, order: DateOrder): string | undefined => readCellTime(cell, 'UTC', order)?.iso.slice(0, 10) ?? readDateText(cell) ?? undefined;

@@ -1,19 +1,21 @@
 /**
- * Reads rows by a mapping. The door and the later reading use this same function, so nothing that was accepted is lost later.
+ * Reads rows by a mapping. `check` alone decides whether a row is taken, at the door and again when it is read, so nothing that was
+ * accepted is lost later; what builds the statements relies on it and never fails.
  */
 import { type Canonical, type CanonicalValue, type ColumnKind, FACTS, type FactName, type SourceId } from '@xinglin/contracts';
 import { type Noted, noted } from '../errors.ts';
 import { sourceCode, token } from '../statement.ts';
 import { ZONE } from '../time.ts';
-import { cleanCell, conversionOf, type DateOrder, readCellTime } from './convert.ts';
+import { conversionOf, type DateOrder, fitsCellTime, readCellTime } from './convert.ts';
 import { fieldOf, type Mapping, type MappingField } from './mapping.ts';
 import { type PersonReader, personReader } from './person.ts';
-import { type Cells, isNoted, Sheet } from './sheet.ts';
+import { type Cells, Sheet } from './sheet.ts';
 
+/** One field of a fact: whether its cell fits, and what it says. */
 interface Target {
   readonly name: string;
-  /** Null: empty. A refusal: the cell does not fit. */
-  readonly read: (cells: Cells) => CanonicalValue | Noted;
+  readonly check: (cells: Cells) => Noted | null;
+  readonly value: (cells: Cells) => CanonicalValue;
   readonly lead: number | null;
 }
 interface Repeat {
@@ -63,77 +65,96 @@ export class RowReader {
     this.#text = sheet.at(mapping.text);
   }
 
+  /** Why the row is refused; null when it is taken. */
+  check(cells: Cells): Noted | null {
+    if (cells.length !== this.#sheet.width) return noted('csv-columns', { got: cells.length, expected: this.#sheet.width });
+    const wrong = this.#checkIds(cells) ?? this.#checkTime(cells, this.#occurred, true) ?? this.#checkTime(cells, this.#version, false);
+    if (wrong !== null) return wrong;
+    for (const target of this.#targets) {
+      const why = target.check(cells);
+      if (why !== null) return why;
+    }
+    for (const each of this.#repeats) {
+      if (this.#sheet.cell(cells, each.lead) === null) continue;
+      for (const target of each.targets) {
+        const why = target.check(cells);
+        if (why !== null) return why;
+      }
+    }
+    return this.#person?.check(cells) ?? null;
+  }
+
   /** What the row says, or why it is refused. */
   read(cells: Cells): Canonical[] | Noted {
-    if (cells.length !== this.#sheet.width) return noted('csv-columns', { got: cells.length, expected: this.#sheet.width });
+    const wrong = this.check(cells);
+    if (wrong !== null) return wrong;
     const identifiers = this.#identifiers(cells);
-    if (isNoted(identifiers)) return identifiers;
     const row = this.#row(cells, identifiers);
-    if (isNoted(row)) return row;
-    const values = valuesOf(this.#targets, cells);
-    if (isNoted(values)) return values;
-    const person = this.#person?.(cells, row, identifiers) ?? null;
-    if (isNoted(person)) return person;
+    const person = this.#person?.read(cells, row, identifiers) ?? null;
     const facts: Canonical[] = person === null ? [] : [person];
     if (this.#mapping.fact === 'person_record') return facts;
+    const values = { ...this.#constants };
+    for (const target of this.#targets) values[target.name] = target.value(cells);
     if (this.#repeats.length === 0) {
-      facts.push({ ...row, values: { ...this.#constants, ...values }, text: this.#sheet.cell(cells, this.#text) });
+      facts.push({ ...row, values, text: this.#sheet.cell(cells, this.#text) });
       return facts;
     }
     for (const each of this.#repeats) {
       if (this.#sheet.cell(cells, each.lead) === null) continue;
-      const own = valuesOf(each.targets, cells);
-      if (isNoted(own)) return own;
-      facts.push({
-        ...row,
-        localId: `${row.localId}|${each.key}`,
-        values: { ...this.#constants, ...values, ...own },
-        text: this.#sheet.cell(cells, each.text),
-      });
+      const own = { ...values };
+      for (const target of each.targets) own[target.name] = target.value(cells);
+      facts.push({ ...row, localId: `${row.localId}|${each.key}`, values: own, text: this.#sheet.cell(cells, each.text) });
     }
     return facts;
   }
 
-  #identifiers(cells: Cells): SourceId[] | Noted {
+  #checkIds(cells: Cells): Noted | null {
+    const sheet = this.#sheet;
+    let hasSubject = this.#subjects.length === 0 || this.#mapping.anonymous === true;
+    for (const { at } of this.#subjects) {
+      const wrong = sheet.checkId(cells, at);
+      if (wrong !== null) return wrong;
+      hasSubject ||= sheet.cell(cells, at) !== null;
+    }
+    if (!hasSubject) return noted('csv-required', { column: sheet.name(this.#subjects[0]?.at ?? null) });
+    for (const at of this.#key) {
+      const wrong = sheet.cell(cells, at) === null ? noted('csv-required', { column: sheet.name(at) }) : sheet.checkId(cells, at);
+      if (wrong !== null) return wrong;
+    }
+    return sheet.checkId(cells, this.#encounter);
+  }
+
+  #checkTime(cells: Cells, at: number | null, isRequired: boolean): Noted | null {
+    const cell = this.#sheet.cell(cells, at);
+    if (cell === null) return isRequired ? noted('csv-required', { column: this.#sheet.name(at) }) : null;
+    return fitsCellTime(cell, this.#zone, this.#order) ? null : noted('csv-time', { column: this.#sheet.name(at) });
+  }
+
+  #identifiers(cells: Cells): SourceId[] {
     const identifiers: SourceId[] = [];
     for (const { type, system, at } of this.#subjects) {
-      const value = this.#sheet.id(cells, at);
-      if (isNoted(value)) return value;
+      const value = this.#sheet.cell(cells, at);
       if (value !== null) identifiers.push({ type, system, value });
     }
-    if (identifiers.length > 0 || this.#subjects.length === 0 || this.#mapping.anonymous === true) return identifiers;
-    return noted('csv-required', { column: this.#sheet.name(this.#subjects[0]?.at ?? null) });
+    return identifiers;
   }
 
   /** Who, when, which: what every statement of the row shares. */
-  #row(cells: Cells, identifiers: readonly SourceId[]): Canonical | Noted {
+  #row(cells: Cells, identifiers: readonly SourceId[]): Canonical {
     const sheet = this.#sheet;
-    const occurred = sheet.cell(cells, this.#occurred);
-    if (occurred === null) return noted('csv-required', { column: sheet.name(this.#occurred) });
-    const at = readCellTime(occurred, this.#zone, this.#order);
-    if (at === undefined) return noted('csv-time', { column: sheet.name(this.#occurred) });
-    const key: string[] = [];
-    for (const position of this.#key) {
-      const part = sheet.id(cells, position);
-      if (isNoted(part)) return part;
-      if (part === null) return noted('csv-required', { column: sheet.name(position) });
-      key.push(part);
-    }
-    const encounter = sheet.id(cells, this.#encounter);
-    if (isNoted(encounter)) return encounter;
+    const at = readCellTime(sheet.cell(cells, this.#occurred) ?? '', this.#zone, this.#order);
     const version = sheet.cell(cells, this.#version);
-    const versionAt = version === null ? null : readCellTime(version, this.#zone, this.#order);
-    if (versionAt === undefined) return noted('csv-time', { column: sheet.name(this.#version) });
-    const localId = key.join('|');
+    const localId = this.#key.length === 1 ? (sheet.cell(cells, this.#key[0] ?? null) ?? '') : this.#key.map((each) => sheet.cell(cells, each)).join('|');
+    const deleted = this.#deleted === null ? null : sheet.cell(cells, this.#deleted.at);
     return {
       fact: this.#mapping.fact,
       subject: identifiers[0] ?? null,
       localId,
-      encounterLocalId: this.#mapping.fact === 'encounter' ? localId : encounter,
-      occurredAt: at.iso,
-      precision: at.precision,
-      versionAt: versionAt?.iso ?? null,
-      deleted: this.#deleted?.values.has(cleanCell(cells[this.#deleted.at] ?? '')) ?? false,
+      encounterLocalId: this.#mapping.fact === 'encounter' ? localId : sheet.cell(cells, this.#encounter),
+      occurredAt: at?.iso ?? '',
+      precision: at?.precision ?? 'day',
+      versionAt: version === null ? null : (readCellTime(version, this.#zone, this.#order)?.iso ?? null),
+      deleted: deleted !== null && this.#deleted?.values.has(deleted) === true,
       values: {},
       text: null,
       person: null,
@@ -144,9 +165,8 @@ export class RowReader {
     return (this.#mapping.repeat ?? []).flatMap((each) => {
       const targets = this.#targetsOf(each.columns);
       const lead = targets[0]?.lead ?? null;
-      const fixed = Object.entries(constantsOf(this.#mapping.fact, each.constants ?? {})).map(
-        ([name, value]): Target => ({ name, read: () => value, lead: null }),
-      );
+      const constants = Object.entries(constantsOf(this.#mapping.fact, each.constants ?? {}));
+      const fixed = constants.map(([name, value]): Target => ({ name, check: () => null, value: () => value, lead: null }));
       return lead === null ? [] : [{ key: each.key, targets: [...targets, ...fixed], lead, text: this.#sheet.at(each.text) }];
     });
   }
@@ -155,11 +175,11 @@ export class RowReader {
     return Object.entries(columns).flatMap(([name, given]) => {
       const field = fieldOf(given);
       const at = this.#sheet.at(field.column);
-      return at === null ? [] : [{ name, lead: at, read: this.#valueReader(at, kindOf(this.#mapping.fact, name), field) }];
+      return at === null ? [] : [{ name, lead: at, ...this.#fieldReader(at, kindOf(this.#mapping.fact, name), field) }];
     });
   }
 
-  #valueReader(at: number, kind: ColumnKind, field: ReturnType<typeof fieldOf>): Target['read'] {
+  #fieldReader(at: number, kind: ColumnKind, field: ReturnType<typeof fieldOf>): Pick<Target, 'check' | 'value'> {
     const sheet = this.#sheet;
     const column = sheet.name(at);
     const display = sheet.at(field.display);
@@ -168,33 +188,31 @@ export class RowReader {
     const choices = kind.startsWith('enum:') ? new Set(kind.slice(5).split('|')) : null;
     const conversion = conversionOf(kind, this.#zone, this.#order);
     const empty = field.required === true ? noted('csv-required', { column }) : null;
+    const unfit = choices === null ? noted(conversion.refusal, { column }) : noted('csv-choice', { column, choices: [...(map?.keys() ?? choices)].join('、') });
     const mappedOf = (cell: string): string | number | boolean | undefined => map?.get(cell) ?? (map === null ? undefined : field.otherwise);
     if (isCodeKind(kind))
-      return (cells) => {
-        const cell = sheet.cell(cells, at);
-        const code = cell === null ? null : String(mappedOf(cell) ?? cell);
-        return sourceCode(code, sheet.cell(cells, display), system) ?? empty;
+      return {
+        check: (cells) => (empty !== null && sheet.cell(cells, at) === null && sheet.cell(cells, display) === null ? empty : null),
+        value: (cells) => {
+          const cell = sheet.cell(cells, at);
+          return sourceCode(cell === null ? null : String(mappedOf(cell) ?? cell), sheet.cell(cells, display), system);
+        },
       };
-    return (cells) => {
-      const cell = sheet.cell(cells, at);
-      if (cell === null) return empty;
-      const mapped = mappedOf(cell);
-      if (mapped !== undefined) return mapped;
-      if (choices !== null) return choices.has(cell) ? cell : noted('csv-choice', { column, choices: [...(map?.keys() ?? choices)].join('、') });
-      if (kind === 'token') return token(cell);
-      return conversion.read(cell) ?? noted(conversion.refusal, { column });
+    const fits = (cell: string): boolean => mappedOf(cell) !== undefined || (choices === null ? kind === 'token' || conversion.fits(cell) : choices.has(cell));
+    return {
+      check: (cells) => {
+        const cell = sheet.cell(cells, at);
+        return cell === null ? empty : fits(cell) ? null : unfit;
+      },
+      value: (cells) => {
+        const cell = sheet.cell(cells, at);
+        if (cell === null) return null;
+        const mapped = mappedOf(cell);
+        if (mapped !== undefined || choices !== null) return mapped ?? cell;
+        return kind === 'token' ? token(cell) : (conversion.read(cell) ?? null);
+      },
     };
   }
-}
-
-function valuesOf(targets: readonly Target[], cells: Cells): Record<string, CanonicalValue> | Noted {
-  const values: Record<string, CanonicalValue> = {};
-  for (const target of targets) {
-    const value = target.read(cells);
-    if (isNoted(value)) return value;
-    values[target.name] = value;
-  }
-  return values;
 }
 
 export const isCodeKind = (kind: ColumnKind): boolean => kind === 'code' || kind.startsWith('dimension:');

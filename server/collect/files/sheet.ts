@@ -43,9 +43,9 @@ export class Sheet {
     return plain === '' ? null : plain;
   }
 
-  /** An id stays text; one whose digits are gone is refused. */
-  id(cells: Cells, at: number | null): string | null | Noted {
+  /** An id stays text; one whose digits a spreadsheet has taken is refused. */
+  checkId(cells: Cells, at: number | null): Noted | null {
     const cell = this.cell(cells, at);
-    return cell !== null && SCIENTIFIC.test(cell) ? noted('csv-scientific', { column: this.name(at) }) : cell;
+    return cell !== null && SCIENTIFIC.test(cell) ? noted('csv-scientific', { column: this.name(at) }) : null;
   }
 }

@@ -18,6 +18,8 @@ const NAMES: readonly [RegExp, string][] = [
   [/^ISOIR87$/, 'iso-2022-jp'],
 ];
 
+const LABELS = new Set(['utf-8', 'gb18030', 'ascii', 'big5']);
+
 /** MSH-18 as written in the field (table 0211 and sloppier) → label; null when it says nothing we know. */
 export function charsetNamed(declared: string): string | null {
   const plain = declared.toUpperCase().replace(/[^A-Z0-9]/g, '');
@@ -26,11 +28,20 @@ export function charsetNamed(declared: string): string | null {
   return NAMES.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 }
 
+/** Making a decoder costs more than decoding a message with it. */
+const strict = new Map<string, TextDecoder>();
+
 /** Null when the bytes are not that charset. ASCII is UTF-8 without a byte above 7F. */
 function strictly(bytes: Uint8Array, charset: string): string | null {
   if (charset === 'ascii' && bytes.some((byte) => byte > 0x7f)) return null;
+  const label = labelOf(charset);
+  let decoder = strict.get(label);
+  if (decoder === undefined) {
+    decoder = new TextDecoder(label, { fatal: true });
+    strict.set(label, decoder);
+  }
   try {
-    return new TextDecoder(charset === 'ascii' ? 'utf-8' : charset, { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return null;
   }
@@ -53,8 +64,7 @@ const HEADER_MAX = 4096;
  * A declared set the bytes contradict is passed over: engines that copy `UNICODE UTF-8` into GBK messages are common.
  */
 export function decodeMessage(bytes: Uint8Array, override: string | null = null): Decoded {
-  const named = override === null ? null : (charsetNamed(override) ?? override);
-  if (named !== null) return decoded(bytes, named, 'override');
+  if (override !== null) return decoded(bytes, LABELS.has(override) ? override : (charsetNamed(override) ?? override), 'override');
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return decoded(bytes, 'utf-8', 'bom');
   const declared = charsetNamed(declaredIn(bytes));
   const asDeclared = declared === null ? null : strictly(bytes, declared);
@@ -66,7 +76,7 @@ export function decodeMessage(bytes: Uint8Array, override: string | null = null)
 
 const labelOf = (charset: string): string => (charset === 'ascii' ? 'utf-8' : charset);
 function decoded(bytes: Uint8Array, charset: string, reason: CharsetReason): Decoded {
-  const strict = strictly(bytes, charset);
+  const text = strictly(bytes, charset);
   const label = labelOf(charset);
-  return { text: strict ?? new TextDecoder(label).decode(bytes), charset: label, reason, isReplaced: strict === null };
+  return { text: text ?? new TextDecoder(label).decode(bytes), charset: label, reason, isReplaced: text === null };
 }

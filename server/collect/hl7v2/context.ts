@@ -1,6 +1,6 @@
 /** What is known while one patient's part of a message is read. */
-import type { CanonicalValue, SourceCode, SourceId } from '@xinglin/contracts';
-import { type Draft, sourceCode } from '../statement.ts';
+import type { SourceCode, SourceId } from '@xinglin/contracts';
+import { coding, type Draft, said, sourceCode } from '../statement.ts';
 import type { ReadTime } from '../time.ts';
 import { systemOf } from './codes.ts';
 import type { Segment } from './message.ts';
@@ -57,14 +57,7 @@ export function staffOf(segment: Segment, field: number): SourceCode | null {
 /** PL: the point of care, with its description when there is one. */
 export const placeOf = (segment: Segment, field: number): SourceCode | null => sourceCode(segment.get(field), segment.get(field, 9));
 
-/** Leaves out what the source did not say. */
-export function said(values: Readonly<Record<string, CanonicalValue | undefined>>): Record<string, CanonicalValue> {
-  return Object.fromEntries(Object.entries(values).filter((each): each is [string, CanonicalValue] => each[1] !== null && each[1] !== undefined));
-}
-
-/** `code_system` and `code` of a fact. */
-export const coding = (code: SourceCode | null): Record<string, CanonicalValue> =>
-  code === null ? {} : { code, ...(code.system === null ? {} : { code_system: code.system }) };
-
 /** Parts of a natural key; absent ones keep their place. */
 export const keyOf = (...parts: readonly (string | null | undefined)[]): string => parts.map((each) => each ?? '').join('|');
+
+export { coding, said };

@@ -17,8 +17,20 @@ export interface Separators {
 
 const ENCODING_SIGNS_MAX = 5;
 
+/** A source uses the same signs in every message. */
+const known = new Map<string, Separators | null>();
+const KNOWN_MAX = 100;
+
 /** From the beginning of an MSH segment; null when the signs cannot separate anything. */
 export function readSeparators(header: string): Separators | null {
+  const earlier = known.get(header);
+  if (earlier !== undefined) return earlier;
+  const separators = separatorsIn(header);
+  if (known.size < KNOWN_MAX) known.set(header, separators);
+  return separators;
+}
+
+function separatorsIn(header: string): Separators | null {
   const field = header[3];
   if (!header.startsWith('MSH') || field === undefined || !isSign(field)) return null;
   let end = 4;
@@ -36,20 +48,20 @@ const CLEARED = '""';
 export class Message {
   readonly separators: Separators;
   readonly segments: readonly Segment[];
-  readonly #decoder: TextDecoder;
+  readonly #charset: string;
 
-  private constructor(separators: Separators, decoder: TextDecoder) {
+  private constructor(separators: Separators, charset: string) {
     this.separators = separators;
-    this.#decoder = decoder;
+    this.#charset = charset;
     this.segments = [];
   }
 
   /** Null when the text does not begin with a usable MSH segment. `charset` is a WHATWG label. */
   static parse(text: string, charset: string): Message | null {
     const start = firstLetter(text);
-    const separators = readSeparators(text.slice(start, start + 12));
+    const separators = readSeparators(text.slice(start, start + 4 + ENCODING_SIGNS_MAX + 1));
     if (separators === null) return null;
-    const message = new Message(separators, new TextDecoder(charset));
+    const message = new Message(separators, charset);
     const segments = message.segments as Segment[];
     for (const line of linesOf(text, start, separators.field)) segments.push(new Segment(line, message));
     return message;
@@ -66,7 +78,7 @@ export class Message {
   /** Undoes escapes of one leaf. */
   leaf(raw: string): string {
     if (raw === '' || raw === CLEARED) return '';
-    return unescapeText(raw, this.separators, (bytes) => this.#decoder.decode(bytes)).trim();
+    return unescapeText(raw, this.separators, (bytes) => new TextDecoder(this.#charset).decode(bytes)).trim();
   }
 }
 
@@ -92,7 +104,10 @@ function linesOf(text: string, start: number, field: string): string[] {
   }
   return lines;
 }
-const isSegment = (line: string, field: string): boolean => (line.length === 3 || line[3] === field) && /^[A-Z][A-Z0-9]{2}/.test(line);
+const isSegment = (line: string, field: string): boolean =>
+  (line.length === 3 || line[3] === field) && isCapital(line.charCodeAt(0)) && isCapitalOrDigit(line.charCodeAt(1)) && isCapitalOrDigit(line.charCodeAt(2));
+const isCapital = (code: number): boolean => code >= 65 && code <= 90;
+const isCapitalOrDigit = (code: number): boolean => isCapital(code) || (code >= 48 && code <= 57);
 
 /** One repetition of a field: components and subcomponents count from 1. */
 export class Repetition {

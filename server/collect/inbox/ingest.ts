@@ -3,8 +3,6 @@
  * again, its refusals are repeated; one whose reading was interrupted goes on where the raw zone says it stopped.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { type IngestReport, isCode, REJECTIONS_LISTED_MAX, type Rejection } from '@xinglin/contracts';
 import { uuidv7 } from '../../kernel/index.ts';
 import { type Noted, noted, refuse } from '../errors.ts';
@@ -15,6 +13,7 @@ import { mappingName } from '../files/mapping.ts';
 import { Hl7Door } from '../hl7v2/door.ts';
 import type { IngestOptions, IngestStreamOptions } from '../types.ts';
 import { BulkWriter, type WriterDeps } from './bulk-writer.ts';
+import { bytesOf, hashOf, headOf, peek } from './bytes.ts';
 import {
   deleteRejections,
   endDelivery,
@@ -27,14 +26,13 @@ import {
 } from './delivery.sql.ts';
 import { storedName } from './file-name.ts';
 import type { Door } from './item.ts';
-import { HEAD_BYTES, recognise } from './recognise.ts';
+import { recognise } from './recognise.ts';
 import type { SavedMappings } from './saved-mappings.ts';
 import type { Sources } from './sources.ts';
 import { type FoundFile, walk } from './walk.ts';
 
 /** How files are cut and checked; raised when that changes, so that files once refused are looked at again. */
 export const READER = 'collect@1';
-const READ_BYTES = 1024 * 1024;
 
 export interface IngestDeps extends WriterDeps {
   readonly sources: Sources;
@@ -103,7 +101,7 @@ async function ingestFile(
     addRejection(report, { file: file.path, line: null, ...noted('unreadable', { code: codeOf(error) }) });
     return;
   }
-  const bytes = (): AsyncIterable<Uint8Array> => createReadStream(file.path, { highWaterMark: READ_BYTES });
+  const bytes = (): AsyncIterable<Uint8Array> => bytesOf(file.path);
   await take(deps, { ...wanted, name: file.path, head, sha256, bytes, onBytes: tell }, report);
 }
 
@@ -214,49 +212,6 @@ async function takeRefused(deps: IngestDeps, input: Input, delivery: NewDelivery
 function addRejection(report: IngestReport, rejection: Rejection): void {
   report.rejected += 1;
   if (report.rejections.length < REJECTIONS_LISTED_MAX) report.rejections.push(rejection);
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
-    return head.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-async function hashOf(path: string): Promise<Buffer> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) hash.update(chunk as Uint8Array);
-  return hash.digest();
-}
-
-/** Gathers the head of a stream and gives it back as part of the whole. */
-async function peek(stream: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; all: () => AsyncIterable<Uint8Array> }> {
-  const iterator = stream[Symbol.asyncIterator]();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  let isDone = false;
-  while (size < HEAD_BYTES && !isDone) {
-    const next = await iterator.next();
-    isDone = next.done === true;
-    if (next.done !== true) {
-      chunks.push(next.value);
-      size += next.value.length;
-    }
-  }
-  const head = Buffer.concat(chunks);
-  const all = async function* (): AsyncGenerator<Uint8Array> {
-    yield head;
-    while (!isDone) {
-      const next = await iterator.next();
-      if (next.done === true) return;
-      yield next.value;
-    }
-  };
-  return { head: head.subarray(0, HEAD_BYTES), all };
 }
 
 const codeOf = (error: unknown): string => {
