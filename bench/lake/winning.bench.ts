@@ -8,6 +8,7 @@ const ROWS = Number(process.env['BENCH_ROWS'] ?? 3_000_000);
 const CORRECTED = 500;
 const ROUNDS = 5;
 const BATCHES = 6;
+const PER_BATCH = Math.floor(ROWS / BATCHES);
 const stand = await openStand();
 const { lake, platform } = stand;
 let position = 0;
@@ -27,7 +28,7 @@ async function put(from: number, count: number, version: number): Promise<void> 
   const stream = { orgId: 'bench', campusId: 'main', source: 'his', lane: 'bulk' } as const;
   await platform.db.tx((tx) => lake.commit(tx, { stream, from: position, to: ++position, files, edition: 'bench@1' }));
 }
-for (let i = 0; i < BATCHES; i++) await put((i * ROWS) / BATCHES, ROWS / BATCHES, 1);
+for (let i = 0; i < BATCHES; i++) await put(i * PER_BATCH, PER_BATCH, 1);
 
 const plain = await (await DuckDBInstance.create(':memory:', { threads: '2', enable_external_file_cache: 'false' })).connect();
 const everyFile = (): string => {
