@@ -1,7 +1,9 @@
 /** What a run of deliveries comes to, held in memory between reading and filing. Plain data; filled by prepare.ts, filed by file-chunk.ts. */
 import type { FactName, FactRow, SignalPayloads, StreamName, Topic } from '@xinglin/contracts';
+import type { FactFile } from '../../lake/index.ts';
 import type { Origin } from '../privacy/fact-row.ts';
 import type { PersonStatement } from '../privacy/person-state.ts';
+import type { LearnedCode } from '../terminology/learned-code.ts';
 import type { EncounterStatement } from './encounter-state.ts';
 
 export interface SeenRecord {
@@ -86,10 +88,7 @@ export interface QuarantineWork {
   readonly reasonEn: string;
   readonly receivedAt: Date;
 }
-export interface LearnedWork {
-  readonly dimension: string;
-  readonly source: string;
-  readonly sourceCode: string;
+export interface LearnedWork extends LearnedCode {
   display: string | null;
   seen: number;
 }
@@ -107,6 +106,9 @@ export class Chunk {
   /** Characters of free text held. */
   textLength = 0;
   readonly rows = new Map<FactName, FactRow[]>();
+  /** Written already, by the fast lane. */
+  files: readonly FactFile[] = [];
+  fileRows = 0;
   readonly records = new Map<string, SeenRecord>();
   readonly persons: PersonWork[] = [];
   readonly encounters: EncounterWork[] = [];
@@ -127,6 +129,16 @@ export class Chunk {
     this.stream = stream;
     this.from = from;
     this.to = from;
+  }
+
+  learn(code: LearnedCode, times = 1): void {
+    const name = `${code.dimension} ${code.source} ${code.sourceCode}`;
+    const entry = this.learned.get(name);
+    if (entry === undefined) this.learned.set(name, { ...code, seen: times });
+    else {
+      entry.seen += times;
+      entry.display ??= code.display;
+    }
   }
 
   addRow(fact: FactName, row: FactRow): void {

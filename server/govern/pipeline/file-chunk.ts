@@ -8,6 +8,7 @@ import type { FactFile, Lake } from '../../lake/index.ts';
 import type { Platform } from '../../platform/index.ts';
 import type { IdentityEngine } from '../identity/engine.ts';
 import { breather } from './breathe.ts';
+import type { BulkLane } from './bulk/bulk-lane.ts';
 import type { Chunk } from './chunk.ts';
 import { decideChunk } from './decide.ts';
 import { followMoves, loadState } from './load-state.ts';
@@ -22,6 +23,7 @@ export interface PipelineParts {
   readonly collect: Collect;
   readonly engine: IdentityEngine;
   readonly preparer: Preparer;
+  readonly bulkLane: BulkLane;
   readonly pen: Pen;
   /** Position up to which a rebuild replays the stream, or 0. */
   readonly replayUntil: (stream: StreamName) => number;
@@ -53,7 +55,7 @@ export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Fil
       ['person_record', decisions.personRows],
       ['encounter', decisions.encounterRows],
     ]);
-    const files = [...plain, ...merged, ...(await refileMoved(lake, chunk.moves))];
+    const files = [...chunk.files, ...plain, ...merged, ...(await refileMoved(lake, chunk.moves))];
     const written = await platform.db.tx((tx) =>
       writeChunk(tx, chunk, decisions, {
         ...{ platform, lake, engine: parts.engine, turn: known.turn, isRebuilding: parts.isRebuilding(), files, edition: EDITION, now },

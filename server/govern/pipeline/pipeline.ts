@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type StreamName, streamText } from '@xinglin/contracts';
 import { Counter } from 'prom-client';
 import type { Pipeline } from '../types.ts';
+import { createBulkLane } from './bulk/bulk-lane.ts';
 import type { PipelineParts } from './file-chunk.ts';
 import { Pen } from './pen.ts';
 import { createPreparer } from './prepare.ts';
@@ -11,7 +12,7 @@ import { StreamLoop } from './stream-loop.ts';
 
 const FINISH_RETRY_MS = 1_000;
 
-type Given = Omit<PipelineParts, 'pen' | 'preparer' | 'replayUntil' | 'isRebuilding'>;
+type Given = Omit<PipelineParts, 'pen' | 'preparer' | 'bulkLane' | 'replayUntil' | 'isRebuilding'>;
 
 export async function createPipeline(given: Given): Promise<Pipeline> {
   const { platform, lake } = given;
@@ -22,6 +23,7 @@ export async function createPipeline(given: Given): Promise<Pipeline> {
     ...given,
     pen: new Pen(),
     preparer: createPreparer(platform),
+    bulkLane: createBulkLane(platform, lake, given.collect),
     replayUntil: (stream) => replay.get(streamText(stream)) ?? 0,
     isRebuilding: () => replay.size > 0,
   };

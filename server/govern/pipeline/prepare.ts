@@ -11,7 +11,6 @@ import { foldName, readPhone, readResidentId } from '../identity/identifiers.ts'
 import { blindSubject } from '../privacy/blind.ts';
 import { factRow, microsOf, type Notes, type Origin, type RowKeys, rowColumn } from '../privacy/fact-row.ts';
 import { isOwnDelivery, type Pseudonyms, pseudonymsFor, RECORD_KEY_SYSTEM } from '../privacy/pseudonyms.ts';
-import type { LearnedCode } from '../terminology/learned-code.ts';
 import { prepareAct } from './acts.ts';
 import type { Chunk } from './chunk.ts';
 import { ENCOUNTER_COLUMNS, type EncounterColumn } from './encounter-state.ts';
@@ -288,7 +287,7 @@ class Delivery {
         entry.count += 1;
         chunk.quality.set(name, entry);
       },
-      learn: (code) => learn(chunk, code),
+      learn: (code) => chunk.learn(code),
       isIdentifying(value) {
         const folded = foldName(value);
         if (identifying.has(folded)) return true;
@@ -324,15 +323,5 @@ const NO_DETAILS: NonNullable<Canonical['person']> = {
 };
 
 /** Facts that mean nothing without a person. Voices and events may be nobody's. */
-const needsSubject = (fact: FactName): boolean => !['event', 'review', 'survey_answer', 'complaint', 'case_event', 'charge'].includes(fact);
+export const needsSubject = (fact: FactName): boolean => !['event', 'review', 'survey_answer', 'complaint', 'case_event', 'charge'].includes(fact);
 const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-function learn(chunk: Chunk, code: LearnedCode): void {
-  const name = `${code.dimension} ${code.source} ${code.sourceCode}`;
-  const entry = chunk.learned.get(name);
-  if (entry === undefined) chunk.learned.set(name, { ...code, seen: 1 });
-  else {
-    entry.seen += 1;
-    entry.display ??= code.display;
-  }
-}

@@ -10,7 +10,7 @@ import { Refusal } from '../../kernel/index.ts';
 import { Chunk } from './chunk.ts';
 import { type Filed, fileChunk, type PipelineParts } from './file-chunk.ts';
 import { isPassing } from './passing.ts';
-import { readChunk } from './read-chunk.ts';
+import { readChunk, readFastChunk } from './read-chunk.ts';
 
 const RETRY_DELAY_MS = 200;
 const RETRY_DELAY_MAX_MS = 5_000;
@@ -39,6 +39,8 @@ export class StreamLoop {
   #wake: (() => void) | null = null;
   #isWoken = true;
   #recordsMax = RECORDS_UNLIMITED;
+  /** Up to here the fast lane has given up. */
+  #slowUntil = 0;
   #unfiledInRow = 0;
   #running: Promise<void> | null = null;
 
@@ -115,7 +117,7 @@ export class StreamLoop {
     const { parts } = this.#options;
     let chunk: Chunk | null = null;
     try {
-      chunk = await readChunk(parts, this.stream, from, this.#recordsMax);
+      chunk = (await this.#fastChunk(from)) ?? (await readChunk(parts, this.stream, from, this.#recordsMax));
       if (chunk === null) return 'at-end';
       const filed = await fileChunk(parts, chunk);
       this.#recordsMax = Math.min(this.#recordsMax * 4, RECORDS_UNLIMITED);
@@ -133,6 +135,14 @@ export class StreamLoop {
       if (this.#unfiledInRow > UNFILED_IN_ROW_MAX) throw error;
       return { to: from + 1, filed: await this.#setAside(from, code) };
     }
+  }
+
+  /** Null when there is nothing for the fast lane here, or it gave up on what is. */
+  async #fastChunk(from: number): Promise<Chunk | null> {
+    if (this.stream.lane !== 'bulk' || from < this.#slowUntil || this.#recordsMax !== RECORDS_UNLIMITED) return null;
+    const { chunk, until } = await readFastChunk(this.#options.parts, this.stream, from);
+    if (chunk === null) this.#slowUntil = until;
+    return chunk;
   }
 
   async #setAside(from: number, code: string): Promise<Filed> {

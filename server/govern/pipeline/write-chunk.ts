@@ -58,7 +58,7 @@ export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, opt
   const codes = await writeLearnedCodes(tx, [...chunk.learned.values()]);
   await sql.upsertQuality(tx, chunk.stream, [...chunk.quality.values()]);
   await sql.insertQuarantine(tx, chunk.stream, chunk.quarantine);
-  const rows = chunk.rowCount + decisions.personRows.length + decisions.encounterRows.length;
+  const rows = chunk.rowCount + chunk.fileRows + decisions.personRows.length + decisions.encounterRows.length;
   await sql.addSourceFigure(tx, chunk.stream, rows);
   await emitNews(tx, platform, chunk, decisions, new Set(consents));
   const { stream, from, to } = chunk;

@@ -14,7 +14,7 @@ import {
   type FactValue,
   type SourceCode,
 } from '@xinglin/contracts';
-import { dimensionCodeOf, type LearnedCode } from '../terminology/learned-code.ts';
+import { dictionaryOf, dimensionCodeOf, type LearnedCode } from '../terminology/learned-code.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { isSafeCode, isSafeToken, looksIdentifying, safeDisplay } from './safe-values.ts';
 
@@ -164,7 +164,7 @@ function codeValue(statement: Canonical, column: Column, value: CanonicalValue, 
   if (typeof value !== 'string' && !isSourceCode(value)) return null;
   const text = codeText(value);
   const system = isSourceCode(value) ? value.system : null;
-  const dimension = column.name === 'disease_code' || statement.fact === 'condition' ? 'disease' : 'item';
+  const dimension = dictionaryOf(statement.fact, column) ?? 'item';
   if (isSafeCode(text, system)) {
     if (isSourceCode(value) && value.display !== null) learnName(dimension, text, value, origin, notes);
     return text;
@@ -177,7 +177,7 @@ function codeValue(statement: Canonical, column: Column, value: CanonicalValue, 
   return code;
 }
 
-function learnName(dimension: 'disease' | 'item', code: string, value: SourceCode, origin: Origin, notes: Notes): void {
+function learnName(dimension: string, code: string, value: SourceCode, origin: Origin, notes: Notes): void {
   const display = safeDisplay(value.display);
   if (display !== null && !notes.isIdentifying(display)) notes.learn({ dimension, source: value.system ?? origin.source, sourceCode: code, display });
 }

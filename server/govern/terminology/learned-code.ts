@@ -1,4 +1,4 @@
-import type { SourceCode } from '@xinglin/contracts';
+import type { Column, FactName, SourceCode } from '@xinglin/contracts';
 import type { Pseudonyms } from '../privacy/pseudonyms.ts';
 import { isSafeDimensionCode, looksIdentifying, safeDisplay } from '../privacy/safe-values.ts';
 
@@ -29,4 +29,11 @@ export function dimensionCodeOf(
   if (looksIdentifying(code)) return null;
   if (code === '' || name === null || isIdentifying(name) || isIdentifying(code)) return null;
   return { dimension, source: origin.source, sourceCode: origin.names.code(dimension, origin.source, code), display: name };
+}
+
+/** The dictionary a column's codes belong to; null for words of closed lists. */
+export function dictionaryOf(fact: FactName, column: Column): string | null {
+  if (column.kind.startsWith('dimension:')) return column.kind.slice('dimension:'.length);
+  if (column.kind !== 'code') return null;
+  return column.name === 'disease_code' || fact === 'condition' ? 'disease' : 'item';
 }

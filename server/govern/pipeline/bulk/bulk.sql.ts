@@ -1,0 +1,122 @@
+/** The statements of the fast lane, in order: sheet → said → checks and lists → facts. Every name in them comes from our own schemas. */
+import { type Column, type ColumnKind, columnsOf, FACTS, type FactName } from '@xinglin/contracts';
+import type { BulkPlan } from '../../../collect/index.ts';
+import { pseudonymSql, quoted } from './hmac.sql.ts';
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** Begins the line that announces a delivery among the rows; no cell of a delivery can hold it alone in its line. */
+export const MARK = '\u0001';
+
+/**
+ * The rows of several deliveries with the same header, each announced by a line of `MARK`, as text. `delivery` counts from 1, `item` from 0.
+ * Windows over the order of reading are streamed, so this costs little beyond parsing.
+ */
+export function sheetSql(path: string, header: readonly string[], delimiter: string): string {
+  const names = header.map((_, at) => `c${at}`);
+  const columns = names.map((name) => `'${name}': 'VARCHAR'`).join(', ');
+  const so_far = 'over (rows between unbounded preceding and current row)';
+  return `create table sheet as
+    select ${header.map((name, at) => `c${at} as ${identifier(name)}`).join(', ')}, "#delivery", "#row" - "#mark" - 1 as "#item"
+    from (
+      select *, count("#own") ${so_far} as "#delivery", max("#own") ${so_far} as "#mark"
+      from (select *, case when c0 = chr(1) then "#row" end as "#own"
+            from (select *, row_number() over () as "#row"
+                  from read_csv(${quoted(path)}, columns = {${columns}}, header = false, auto_detect = false, delim = ${quoted(delimiter)},
+                                quote = '"', escape = '"', nullstr = '', new_line = '\\n', parallel = false)))
+    ) where "#own" is null`;
+}
+
+/** What the mapping reads in each row: keys as local ids, codes with the names they came with. */
+export function saidSql(plan: BulkPlan, header: readonly string[]): string {
+  const missing = plan.columns.filter((name) => !header.includes(name)).map((name) => `, cast(null as varchar) as ${identifier(name)}`);
+  const values = Object.entries(plan.values).flatMap(([name, { sql, displaySql }]) => [
+    `${sql} as ${identifier(`v_${name}`)}`,
+    ...(displaySql === null ? [] : [`${displaySql} as ${identifier(`d_${name}`)}`]),
+  ]);
+  return `create table said as
+    select "#delivery" as delivery, "#item" as item, ${plan.localId} as local_id, ${plan.subject?.sql ?? 'cast(null as varchar)'} as subject,
+           ${plan.encounterLocalId ?? 'cast(null as varchar)'} as encounter, ${plan.occurredAt} as occurred_at, ${plan.precision} as time_precision,
+           ${plan.versionAt ?? 'cast(null as timestamp)'} as version_at, ${plan.isDeleted} as is_deleted${values.map((value) => `, ${value}`).join('')}
+    from (select *${missing.join('')} from sheet)`;
+}
+
+const isText = (kind: ColumnKind): boolean => kind === 'code' || kind === 'token' || kind.startsWith('enum:') || kind.startsWith('dimension:');
+export const textColumns = (plan: BulkPlan): Column[] =>
+  (FACTS[plan.fact] as readonly Column[]).filter(({ name, kind }) => name in plan.values && isText(kind));
+
+/** One row of counts; anything but zero sends the chunk the slow way, which explains itself item by item. */
+export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
+  const columns = FACTS[plan.fact] as readonly Column[];
+  const given = columns.filter(({ name }) => name in plan.values);
+  const own = textColumns(plan).map(({ name }) => `lower(${identifier(`v_${name}`)})`);
+  const wrong = [
+    'local_id is null or occurred_at is null or time_precision is null',
+    `occurred_at not between timestamp '1800-01-01' and timestamp '2199-12-31'`,
+    ...(needsSubject ? ['subject is null'] : []),
+    ...(plan.fact === 'event' ? ['v_name is null'] : []),
+    ...(plan.subject === null || own.length === 0 ? [] : [`length(subject) >= 5 and lower(subject) in (${own.join(', ')})`]),
+    ...given.flatMap(({ name, kind }) => {
+      const v = identifier(`v_${name}`);
+      if (kind === 'number') return [`${v} is not null and not isfinite(${v})`];
+      if (kind === 'price') return [`abs(${v}) >= 1e8`];
+      if (kind === 'time') return [`${v} not between timestamp '1800-01-01' and timestamp '2199-12-31'`];
+      return [];
+    }),
+  ];
+  return `select count(*) as rows, count(*) filter (where ${wrong.map((each) => `(${each})`).join(' or ')}) as wrong,
+                 count(*) - count(distinct (delivery, local_id)) as repeated from said`;
+}
+
+/** Each code or word of a column once, with how often and the first name it came with. */
+export function codesSql(plan: BulkPlan, column: string, limit: number): string {
+  const v = identifier(`v_${column}`);
+  const display =
+    plan.values[column]?.displaySql == null
+      ? 'cast(null as varchar)'
+      : `arg_min(${identifier(`d_${column}`)}, (delivery, item)) filter (where ${identifier(`d_${column}`)} is not null)`;
+  return `select ${v} as code, count(*) as seen, ${display} as display from said where ${v} is not null group by ${v} limit ${limit}`;
+}
+
+export interface FactParts {
+  readonly orgId: string;
+  readonly campusId: string;
+  readonly source: string;
+  readonly edition: string;
+  readonly timeZone: string;
+}
+
+/** `columnsOf(fact)` by name. Tables beside `said`: `pads`, `deliveries` (position base, received_at), `subjects` (text, key). */
+export function factsSql(plan: BulkPlan, parts: FactParts): string {
+  const { orgId, campusId, source, edition } = parts;
+  const own = FACTS[plan.fact] as readonly Column[];
+  const value = ({ name, kind }: Column): string => {
+    if (!(name in plan.values)) return `null as ${identifier(name)}`;
+    const v = `said.${identifier(`v_${name}`)}`;
+    if (kind === 'key') return `case when ${v} is not null then ${pseudonymSql(['column', orgId, source, name], [v])} end as ${identifier(name)}`;
+    return `${v} as ${identifier(name)}`;
+  };
+  return `select
+      ${pseudonymSql(['fact', orgId, source, plan.fact], ['said.local_id'])} as fact_key,
+      case when said.version_at is null or said.version_at > d.received_at + interval 1 day then epoch_us(d.received_at) else epoch_us(said.version_at) end as version,
+      d.base + said.item as position,
+      said.is_deleted as is_deleted, ${quoted(orgId)} as org_id, ${quoted(campusId)} as campus_id, ${quoted(source)} as source,
+      ${plan.subject === null ? 'null' : 's.record_key'} as record_key,
+      ${plan.encounterLocalId === null ? 'null' : 'e.encounter_key'} as encounter_key,
+      said.occurred_at as occurred_at, d.received_at as received_at,
+      cast(timezone(${quoted(parts.timeZone)}, timezone('UTC', said.occurred_at)) as date) as day,
+      said.time_precision as time_precision, ${quoted(edition)} as edition
+      ${own.map((column) => `, ${value(column)}`).join('')}
+    from said join deliveries d on d.delivery = said.delivery cross join pads
+    ${plan.subject === null ? '' : 'left join subjects s on s.subject = said.subject'}
+    ${plan.encounterLocalId === null ? '' : 'left join encounters e on e.encounter = said.encounter'}`;
+}
+
+/** A visit has many rows: its key is made once. */
+export const encountersSql = ({ orgId, source }: FactParts): string =>
+  `create table encounters as select encounter, ${pseudonymSql(['encounter', orgId, source], ['encounter'])} as encounter_key
+   from (select distinct encounter from said where encounter is not null) cross join pads`;
+
+export const factColumns = (fact: FactName): string =>
+  columnsOf(fact)
+    .map(({ name }) => identifier(name))
+    .join(', ');
