@@ -2,11 +2,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { launch } from './browser.ts';
-import { type Hospital, openHospital } from './hospital.ts';
+import { type Hospital, openHospital, PASSWORD } from './hospital.ts';
 import type { Stage } from './pages.ts';
 import { takeScreenshots } from './screenshots.ts';
 import { walkConsole } from './walk-console.ts';
-import { walkPatient } from './walk-patient.ts';
 
 const START_LIMIT_MS = 480_000;
 let hospital: Hospital | undefined;
@@ -24,9 +23,8 @@ afterAll(async () => {
 
 const stage = (): Stage => {
   if (hospital === undefined || browser === undefined) throw new Error('the stage is not set');
-  return { browser, url: hospital.url };
+  return { browser, url: hospital.url, password: PASSWORD };
 };
 
 describe('console', () => walkConsole(stage));
-walkPatient(stage);
 if (process.env['SCREENSHOTS'] !== undefined) takeScreenshots(stage);

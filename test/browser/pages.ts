@@ -2,11 +2,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type Visit, type VisitOptions, visit } from './browser.ts';
-import { PASSWORD } from './hospital.ts';
 
 export interface Stage {
   readonly browser: Browser;
   readonly url: string;
+  readonly password: string;
 }
 
 /** Signs in as people do, by typing. */
@@ -15,7 +15,7 @@ export async function enter(stage: Stage, username: string, options: VisitOption
   const isEnglish = options.language === 'en';
   await here.page.goto(path);
   await here.page.getByLabel(isEnglish ? 'User name' : '用户名').fill(username);
-  await here.page.getByLabel(isEnglish ? 'Password' : '密码', { exact: true }).fill(PASSWORD);
+  await here.page.getByLabel(isEnglish ? 'Password' : '密码', { exact: true }).fill(stage.password);
   await here.page.getByRole('button', { name: isEnglish ? 'Sign in' : '登录', exact: true }).click();
   await here.page.getByRole('navigation', { name: isEnglish ? 'Main' : '主导航' }).waitFor();
   return here;
@@ -24,8 +24,8 @@ export async function enter(stage: Stage, username: string, options: VisitOption
 /** Every page, with the role that walks it and the questions it answers. */
 export const CONSOLE_PAGES = [
   { role: 'president', path: '/', zh: '患者怎么看我们', en: 'How patients see us' },
-  { role: 'analyst', path: '/metrics', zh: '有哪些指标，怎么算的', en: 'Which metrics there are, and how they are computed' },
-  { role: 'analyst', path: '/metrics/outpatient-visits?by=department', zh: '门诊人次', en: 'Outpatient visits' },
+  { role: 'analyst', path: '/indicators', zh: '有哪些指标，怎么算的', en: 'Which metrics there are, and how they are computed' },
+  { role: 'analyst', path: '/indicators/outpatient-visits?by=department', zh: '门诊人次', en: 'Outpatient visits' },
   { role: 'operations', path: '/patients', zh: '找一位患者', en: 'Find a patient' },
   { role: 'nurse', path: '/follow-ups', zh: '今天该给谁打电话', en: 'Whom to call today' },
   { role: 'operations', path: '/cases', zh: '谁不满意，我们回应了吗', en: 'Who is unhappy, and have we answered' },

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { type VisitOptions, visit } from './browser.ts';
+import type { LoopHospital } from './loop-hospital.ts';
 import { enter, type Stage, settled } from './pages.ts';
+import { enterAsPatient, openSurvey } from './walk-patient.ts';
 
 const FOLDER = new URL('../../docs/images/', import.meta.url).pathname;
 const BYTES_MAX = 300_000;
+type Take = (page: Page, name: string) => Promise<void>;
 
 interface Picture {
   readonly name: string;
@@ -24,8 +27,8 @@ const openFirst = async (page: Page): Promise<void> => {
 const CONSOLE: readonly Picture[] = [
   { name: 'overview', role: 'president', path: '/' },
   { name: 'overview-dark-en', role: 'president', path: '/?index=loyalty', options: { language: 'en', theme: 'dark' } },
-  { name: 'metrics', role: 'analyst', path: '/metrics' },
-  { name: 'metric', role: 'analyst', path: '/metrics/outpatient-visits?by=department' },
+  { name: 'metrics', role: 'analyst', path: '/indicators' },
+  { name: 'metric', role: 'analyst', path: '/indicators/outpatient-visits?by=department' },
   { name: 'patients', role: 'operations', path: '/patients' },
   {
     name: 'patient',
@@ -37,45 +40,69 @@ const CONSOLE: readonly Picture[] = [
     },
   },
   { name: 'sources', role: 'information', path: '/sources', prepare: openFirst },
-  { name: 'follow-ups', role: 'nurse', path: '/follow-ups?state=scheduled' },
-  {
-    name: 'follow-up',
-    role: 'nurse',
-    path: '/follow-ups',
-    prepare: async (page) => {
-      await openFirst(page);
-      const reached = page.getByText('已接通', { exact: true });
-      if ((await reached.count()) > 0) await reached.click();
-    },
-  },
-  { name: 'cases', role: 'operations', path: '/cases' },
-  { name: 'case', role: 'operations', path: '/cases', prepare: openFirst },
   { name: 'audit', role: 'audit', path: '/audit' },
 ];
 
+const keep: Take = async (page, name) => {
+  mkdirSync(FOLDER, { recursive: true });
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(400);
+  const path = join(FOLDER, `${name}.png`);
+  await page.screenshot({ path });
+  expect(statSync(path).size).toBeLessThan(BYTES_MAX);
+};
+
+async function takeOne(stage: Stage, { name, role, path, options, prepare }: Picture): Promise<void> {
+  const { page, context } = await enter(stage, role, options, path);
+  await settled(page);
+  await prepare?.(page);
+  await settled(page);
+  await keep(page, name);
+  await context.close();
+}
+
+/** Of the demo hospital. */
 export function takeScreenshots(stage: () => Stage): void {
-  const keep = async (page: Page, name: string): Promise<void> => {
-    mkdirSync(FOLDER, { recursive: true });
-    await page.evaluate(() => document.fonts.ready);
-    await page.waitForTimeout(400);
-    const path = join(FOLDER, `${name}.png`);
-    await page.screenshot({ path });
-    expect(statSync(path).size).toBeLessThan(BYTES_MAX);
-  };
   describe('pictures for the docs', () => {
     test('sign-in', async () => {
       const { page, context } = await visit(stage().browser, stage().url);
       await page.goto('/');
-      await settled(page);
+      await page.getByRole('button', { name: /院长/ }).waitFor();
       await keep(page, 'sign-in');
       await context.close();
     });
-    test.each(CONSOLE)('$name', async ({ name, role, path, options, prepare }) => {
-      const { page, context } = await enter(stage(), role, options, path);
+    test.each(CONSOLE)('$name', (picture) => takeOne(stage(), picture));
+  });
+}
+
+/** Of the hospital in simulated time: worklists with work in them, and the patients' pages. */
+export function takeLoopScreenshots(stage: () => Stage, hospital: () => LoopHospital): void {
+  describe('pictures for the docs', () => {
+    test('worklists', async () => {
+      const { nurse, operations } = hospital().usernames;
+      await takeOne(stage(), { name: 'follow-ups', role: nurse, path: '/follow-ups' });
+      await takeOne(stage(), {
+        name: 'follow-up',
+        role: nurse,
+        path: '/follow-ups',
+        prepare: async (page) => {
+          await openFirst(page);
+          await page.getByText('已接通', { exact: true }).click();
+        },
+      });
+      await takeOne(stage(), { name: 'cases', role: operations, path: '/cases' });
+      await takeOne(stage(), { name: 'case', role: operations, path: '/cases', prepare: openFirst });
+    });
+
+    test.each([
+      ['', {}],
+      ['-large', { isLarge: true }],
+    ] as const)('patient pages%s', async (suffix, options: VisitOptions) => {
+      const { page, context } = await enterAsPatient(stage(), hospital().phones[0] ?? '', options);
       await settled(page);
-      await prepare?.(page);
-      await settled(page);
-      await keep(page, name);
+      await keep(page, `patient-inbox${suffix}`);
+      await openSurvey(page);
+      await keep(page, `patient-survey${suffix}`);
       await context.close();
     });
   });

@@ -119,7 +119,7 @@ export function walkConsole(stage: () => Stage): void {
     });
 
     test('every chart has a table that says the same and an export a spreadsheet opens', async () => {
-      const { page, context } = await enter(stage(), 'analyst', {}, '/metrics/outpatient-visits?by=department');
+      const { page, context } = await enter(stage(), 'analyst', {}, '/indicators/outpatient-visits?by=department');
       await settled(page);
       const figure = page.locator('figure').first();
       await figure.getByText('表', { exact: true }).click();
@@ -133,7 +133,7 @@ export function walkConsole(stage: () => Stage): void {
     });
 
     test('a figure drills to its rows in a side panel that the address bar holds', async () => {
-      const { page, context } = await enter(stage(), 'analyst', {}, '/metrics/outpatient-visits?by=department');
+      const { page, context } = await enter(stage(), 'analyst', {}, '/indicators/outpatient-visits?by=department');
       await settled(page);
       await page
         .locator('figure .canvas svg')
@@ -147,7 +147,7 @@ export function walkConsole(stage: () => Stage): void {
     });
 
     test('the president reads figures but not the rows behind them', async () => {
-      const { page, context } = await enter(stage(), 'president', {}, '/metrics/outpatient-visits?rows=%7C');
+      const { page, context } = await enter(stage(), 'president', {}, '/indicators/outpatient-visits?rows=%7C');
       await page.getByRole('heading', { name: '您没有“查看指标明细”的权限' }).waitFor();
       await context.close();
     });
@@ -198,26 +198,6 @@ export function walkConsole(stage: () => Stage): void {
       await page.keyboard.press('Escape');
       await expect.poll(() => new URL(page.url()).searchParams.get('open')).toBeNull();
       await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-row-key'))).toBe(second);
-      await context.close();
-    });
-
-    test('a case says why an action is not possible now, and asks for words to the patient before it closes', async () => {
-      const { page, context } = await enter(stage(), 'operations', {}, '/cases');
-      await settled(page);
-      await page.locator('tbody tr[data-row-key]').first().click();
-      await page.getByRole('heading', { name: '下一步' }).waitFor();
-      expect(await accessibilityBreaches(page)).toEqual([]);
-      const blocked = page.locator('button.unavailable').first();
-      expect(await blocked.getAttribute('aria-disabled')).toBe('true');
-      expect(await blocked.getAttribute('aria-label')).toMatch(/暂不能/);
-      await context.close();
-    });
-
-    test('a president sees cases but cannot work on them, and is told who can', async () => {
-      const { page, context } = await enter(stage(), 'president', {}, '/cases');
-      await settled(page);
-      await page.locator('tbody tr[data-row-key]').first().click();
-      await page.getByText('处理工单由用户运营、随访护士或科主任办理。').waitFor();
       await context.close();
     });
   });

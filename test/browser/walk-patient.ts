@@ -1,28 +1,10 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityBreaches, overflow, type Visit, type VisitOptions, visit } from './browser.ts';
-import { signIn } from './hospital.ts';
+import type { LoopHospital } from './loop-hospital.ts';
 import { type Stage, settled } from './pages.ts';
 
-/** A patient with an open case: the phone is read by a role that may, as a nurse would before calling. */
-async function phoneOfSomebody(url: string): Promise<string> {
-  const cookie = await signIn(url, 'operations');
-  const ask = async <T>(path: string): Promise<T> => (await fetch(`${url}/api/v1${path}`, { headers: { cookie } })).json() as Promise<T>;
-  for (const [list, one, key] of [
-    ['/cases?state=open&limit=20', '/cases/', 'caseId'],
-    ['/follow-ups?state=open&limit=20', '/follow-ups/', 'taskId'],
-    ['/follow-ups?state=scheduled&limit=20', '/follow-ups/', 'taskId'],
-  ] as const) {
-    const { rows } = await ask<{ rows: Record<string, string>[] }>(list);
-    for (const row of rows) {
-      const { phone } = await ask<{ phone: string | null }>(`${one}${row[key] ?? ''}`);
-      if (phone !== null && /^1[3-9]\d{9}$/.test(phone)) return phone;
-    }
-  }
-  throw new Error('the demo hospital has nobody with a phone');
-}
-
-async function enterAsPatient(stage: Stage, phone: string, options: VisitOptions = {}): Promise<Visit> {
+export async function enterAsPatient(stage: Stage, phone: string, options: VisitOptions = {}): Promise<Visit> {
   const here = await visit(stage.browser, stage.url, { ...options, isPhone: true });
   const isEnglish = options.language === 'en';
   await here.page.goto('/p/');
@@ -33,6 +15,15 @@ async function enterAsPatient(stage: Stage, phone: string, options: VisitOptions
   await here.page.getByRole('button', { name: isEnglish ? 'Sign in' : '登录' }).click();
   await here.page.getByRole('switch').first().waitFor();
   return here;
+}
+
+/** Opens messages until one leads to a survey, and follows it. */
+export async function openSurvey(page: Page): Promise<void> {
+  const heads = page.locator('.message-head');
+  const link = page.getByRole('link', { name: '去填问卷' });
+  for (let i = 0; i < (await heads.count()) && (await link.count()) === 0; i += 1) await heads.nth(i).click();
+  await link.click();
+  await page.getByRole('group').first().waitFor();
 }
 
 const smallTargets = (page: Page, least: number): Promise<string[]> =>
@@ -46,7 +37,7 @@ const smallTargets = (page: Page, least: number): Promise<string[]> =>
     least,
   );
 
-export function walkPatient(stage: () => Stage): void {
+export function walkPatient(stage: () => Stage, hospital: () => LoopHospital): void {
   describe('patients’ pages', () => {
     test('a link that does not open says so kindly and offers another way in', async () => {
       const { page, context } = await visit(stage().browser, stage().url, { isPhone: true });
@@ -71,7 +62,7 @@ export function walkPatient(stage: () => Stage): void {
     });
 
     test('a patient reads messages, withdraws a consent with one press and gives it back with one', async () => {
-      const { page, context, complaints } = await enterAsPatient(stage(), await phoneOfSomebody(stage().url));
+      const { page, context, complaints } = await enterAsPatient(stage(), hospital().phones[1] ?? '');
       await settled(page);
       expect(await accessibilityBreaches(page)).toEqual([]);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
@@ -97,7 +88,7 @@ export function walkPatient(stage: () => Stage): void {
     });
 
     test('the large-type view has 22 px text, 60 px targets and 7:1 contrast, and is remembered', async () => {
-      const { page, context } = await enterAsPatient(stage(), await phoneOfSomebody(stage().url));
+      const { page, context } = await enterAsPatient(stage(), hospital().phones[1] ?? '');
       await page.getByRole('button', { name: '长辈版' }).click();
       await page.reload();
       await page.getByRole('switch').first().waitFor();
@@ -108,12 +99,13 @@ export function walkPatient(stage: () => Stage): void {
       await context.close();
     });
 
-    test('a survey asks why after a low score, keeps its answers over a reload, thanks, and is answered once', async () => {
-      const link = await surveyLink(stage());
-      const { page, context, complaints } = await visit(stage().browser, stage().url, { isPhone: true });
-      await page.goto(link);
-      await page.getByRole('group').first().waitFor();
+    test('a survey asks why after a low score, keeps its answers over a reload, thanks, is answered once, and opens a case', async () => {
+      const { story, phones } = hospital();
+      const { page, context, complaints } = await enterAsPatient(stage(), phones[0] ?? '');
+      await openSurvey(page);
+      const link = page.url();
       expect(await accessibilityBreaches(page)).toEqual([]);
+      expect(await smallTargets(page, 44)).toEqual([]);
       expect(await page.getByRole('textbox').count()).toBe(0);
       await page.getByRole('group').first().getByRole('radio', { name: '不满意', exact: true }).check();
       await page.getByRole('textbox').fill('等得太久');
@@ -126,12 +118,15 @@ export function walkPatient(stage: () => Stage): void {
         const good = groups.nth(i).getByRole('radio', { name: '满意', exact: true });
         if ((await good.count()) > 0) await good.check();
       }
+      const before = await caseCount(story);
       await page.getByRole('button', { name: '提交' }).click();
       await page.getByRole('heading', { level: 1, name: '谢谢您' }).waitFor();
       await page.getByText(/24 小时内/).waitFor();
       await page.goto(link);
       await page.getByRole('heading', { level: 1, name: '已收到您的回答' }).waitFor();
       expect(complaints).toEqual([]);
+      await story.settle();
+      expect(await caseCount(story)).toBe(before + 1);
       await context.close();
     });
 
@@ -147,40 +142,7 @@ export function walkPatient(stage: () => Stage): void {
   });
 }
 
-/** The survey link a patient was sent: found by signing in as patients until one has an unanswered survey. */
-async function surveyLink(stage: Stage): Promise<string> {
-  const cookie = await signIn(stage.url, 'operations');
-  const phones = new Set<string>();
-  for (const [list, one, key] of [
-    ['/follow-ups?state=open&limit=100', '/follow-ups/', 'taskId'],
-    ['/follow-ups?state=scheduled&limit=100', '/follow-ups/', 'taskId'],
-    ['/cases?state=closed&limit=100', '/cases/', 'caseId'],
-    ['/cases?state=open&limit=100', '/cases/', 'caseId'],
-  ] as const) {
-    const { rows } = (await (await fetch(`${stage.url}/api/v1${list}`, { headers: { cookie } })).json()) as { rows: Record<string, string>[] };
-    for (const row of rows) {
-      const { phone } = (await (await fetch(`${stage.url}/api/v1${one}${row[key] ?? ''}`, { headers: { cookie } })).json()) as { phone: string | null };
-      if (phone === null || phones.has(phone)) continue;
-      phones.add(phone);
-      const link = await openSurveyOf(stage.url, phone);
-      if (link !== null) return link;
-    }
-  }
-  throw new Error(`none of ${phones.size} patients has an unanswered survey in the inbox`);
-}
-
-async function openSurveyOf(url: string, phone: string): Promise<string | null> {
-  const post = (path: string, body: object): Promise<Response> =>
-    fetch(`${url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const { demoCode } = (await (await post('/p/code', { phone })).json()) as { demoCode?: string };
-  if (demoCode === undefined) return null;
-  const cookie = ((await post('/p/session', { phone, code: demoCode })).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-  const { messages } = (await (await fetch(`${url}/api/v1/p/inbox`, { headers: { cookie } })).json()) as { messages: { link: string | null }[] };
-  for (const { link } of messages) {
-    const path = link === null ? null : new URL(link, url).pathname;
-    if (path === null || !path.startsWith('/p/s/')) continue;
-    const survey = (await (await fetch(`${url}/api/v1/p/survey/${path.slice(5)}`)).json()) as { isAnswered?: boolean };
-    if (survey.isAnswered === false) return path;
-  }
-  return null;
-}
+const caseCount = async ({ app }: LoopHospital['story']): Promise<number> => {
+  const { n } = await app.platform.db.one<{ n: number }>('select count(*)::int as n from improve.case_view');
+  return n;
+};

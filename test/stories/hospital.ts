@@ -6,7 +6,7 @@ import type { SimulatedClock } from '../../server/kernel/index.ts';
 import { createAccount } from '../../server/platform/index.ts';
 import { testPlatform } from '../../server/platform/testing.ts';
 
-const PASSWORD = 'Apricot-Grove-7';
+export const PASSWORD = 'Apricot-Grove-7';
 const HOUR_MS = 3_600_000;
 /** News goes round a few times (stream, signal, outbox, statement, stream again); more than this would be a circle. */
 const ROUNDS_MAX = 12;

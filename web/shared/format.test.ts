@@ -1,5 +1,22 @@
 import { expect, test } from 'vitest';
-import { ABSENT, change, count, countShort, dayOf, dayPlus, due, figure, figureShort, instant, masked, money, percent, shortKey, span } from './format.ts';
+import {
+  ABSENT,
+  change,
+  count,
+  countShort,
+  dayOf,
+  dayPlus,
+  due,
+  figure,
+  figureShort,
+  instant,
+  masked,
+  money,
+  percent,
+  phone,
+  shortKey,
+  span,
+} from './format.ts';
 
 test('an instant is written in Chinese time, whatever the machine keeps', () => {
   expect(instant('2026-03-05T06:30:00Z')).toBe('2026-03-05 14:30');
@@ -60,6 +77,12 @@ test('what is absent shows as a dash, never as zero or empty', () => {
   expect([instant(null), money(null), count(null, 'en'), figure(null, 'ratio', 'en'), change(null, 'en'), masked(null), masked('')]).toEqual(
     Array(7).fill(ABSENT),
   );
+});
+
+test('a mobile number is written in groups, a masked one as it came', () => {
+  expect(phone('+8613900002468')).toBe('139 0000 2468');
+  expect(phone('139****2468')).toBe('139****2468');
+  expect(phone('0571-88880000')).toBe('0571-88880000');
 });
 
 test('a key is shortened for people to compare', () => {

@@ -48,10 +48,11 @@ export interface AuditAddress extends Address {
 }
 
 const id = encodeURIComponent;
+// `/metrics` itself is where Prometheus reads the server's own figures.
 export const paths = {
   overview: (address: OverviewAddress = {}) => withQuery('/', address),
-  metrics: (address: MetricsAddress = {}) => withQuery('/metrics', address),
-  metric: (metric: string, address: MetricAddress = {}) => withQuery(`/metrics/${id(metric)}`, address),
+  metrics: (address: MetricsAddress = {}) => withQuery('/indicators', address),
+  metric: (metric: string, address: MetricAddress = {}) => withQuery(`/indicators/${id(metric)}`, address),
   patients: (address: PatientsAddress = {}) => withQuery('/patients', address),
   patient: (personId: string, address: PatientAddress = {}) => withQuery(`/patients/${id(personId)}`, address),
   sources: (address: SourcesAddress = {}) => withQuery('/sources', address),

@@ -57,7 +57,9 @@ function Inbox({ inbox, onChange, onLeave }: { inbox: PatientInbox; onChange: (i
   return (
     <Frame hospital={inbox.hospital} title={t('inbox.title')}>
       <p className="quiet">
-        {inbox.greeting} {unread > 0 ? t('inbox.unreadCount', { count: unread }) : t('inbox.allRead')}
+        {inbox.greeting}
+        <br />
+        {unread > 0 ? t('inbox.unreadCount', { count: unread }) : t('inbox.allRead')}
       </p>
       <MessageList messages={inbox.messages} onRead={onRead} />
       <ConsentList consents={inbox.consents} onChange={(consents) => onChange({ ...inbox, consents })} />

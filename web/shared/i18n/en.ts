@@ -473,6 +473,7 @@ export const staff: Words<typeof staffZh> = {
     dueAt: 'Due',
     left: '{{text}} left',
     over: '{{text}} over',
+    since: 'due for {{text}}',
     attempts: 'Calls',
     attemptsOf: '{{count}} of 3',
     owner: 'Owner',

@@ -462,6 +462,7 @@ export const staff = {
     dueAt: '应在',
     left: '还剩 {{text}}',
     over: '已超 {{text}}',
+    since: '到期 {{text}}',
     attempts: '已打',
     attemptsOf: '{{count}} / 3 次',
     owner: '负责人',

@@ -29,8 +29,8 @@ export const PAGES: readonly { name: PageName; path: string; permission: Permiss
 /** Where each address leads and the right it needs. Pages load when first opened. */
 export const ROUTES: readonly { path: string; permission: Permission; page: ComponentType }[] = [
   { path: '/', permission: 'overview.read', page: lazy(() => import('../pages/OverviewPage.tsx')) },
-  { path: '/metrics', permission: 'metric.read', page: lazy(() => import('../pages/MetricsPage.tsx')) },
-  { path: '/metrics/:metric', permission: 'metric.read', page: lazy(() => import('../pages/MetricPage.tsx')) },
+  { path: '/indicators', permission: 'metric.read', page: lazy(() => import('../pages/MetricsPage.tsx')) },
+  { path: '/indicators/:metric', permission: 'metric.read', page: lazy(() => import('../pages/MetricPage.tsx')) },
   { path: '/patients', permission: 'patient.list', page: lazy(() => import('../pages/PatientsPage.tsx')) },
   { path: '/patients/:personId', permission: 'patient.read', page: lazy(() => import('../pages/PatientPage.tsx')) },
   { path: '/follow-ups', permission: 'followup.read', page: lazy(() => import('../pages/FollowUpsPage.tsx')) },

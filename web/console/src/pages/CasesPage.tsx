@@ -7,7 +7,7 @@ import { oneOf, useAddress, type WorklistAddress } from '../paths.ts';
 import { useSession } from '../session.tsx';
 import { Badge, type Tone } from '../ui/Badge.tsx';
 import { DataTable, type TableColumn } from '../ui/DataTable.tsx';
-import { DueText } from '../ui/DueText.tsx';
+import { LimitText } from '../ui/DueText.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Blocks, Empty, Loaded } from '../ui/States.tsx';
 import { useCursorList } from '../ui/use-cursor-list.ts';
@@ -59,7 +59,7 @@ export default function CasesPage() {
           </>
         ) : (
           <>
-            <DueText dueAt={row.dueAt} now={now} words="cases" />
+            <LimitText dueAt={row.dueAt} now={now} />
             <span className="sub">
               {row.firstContactAt === null ? t('cases.noContact') : t('cases.firstContact', { at: instant(row.firstContactAt).slice(5) })}
             </span>

@@ -86,7 +86,7 @@ export default function FollowUpsPage() {
       render: (row) =>
         row.state === 'due' || row.state === 'overdue' || row.state === 'scheduled' ? (
           <>
-            <DueText dueAt={row.dueAt} now={now} words="followUps" />
+            <DueText dueAt={row.dueAt} now={now} isOverdue={row.state === 'overdue'} />
             <span className="sub">{instant(row.dueAt)}</span>
           </>
         ) : (
@@ -103,7 +103,7 @@ export default function FollowUpsPage() {
     { key: 'owner', title: t('followUps.owner'), width: 110, render: (row) => row.owner ?? <span className="zero">{t('followUps.nobody')}</span> },
   ];
 
-  const overdue = list.rows.filter((row) => row.state === 'overdue' || Date.parse(row.dueAt) < now).length;
+  const overdue = list.rows.filter((row) => row.state === 'overdue').length;
   return (
     <Page
       title={t('followUps.title')}

@@ -8,7 +8,7 @@ import { useWords } from '../../i18n.ts';
 import { paths } from '../../paths.ts';
 import { useMay } from '../../session.tsx';
 import { Badge } from '../../ui/Badge.tsx';
-import { DueText } from '../../ui/DueText.tsx';
+import { LimitText } from '../../ui/DueText.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Blocks, Loaded } from '../../ui/States.tsx';
 import { Phone } from '../followups/FollowUpPanel.tsx';
@@ -44,6 +44,7 @@ function Body({ detail, now }: { detail: CaseDetail; now: number }) {
   const originName = useOriginName();
   const stepName = useStepName();
   const { case: row } = detail;
+  const answers = detail.answers.filter((answer) => answer.score !== null);
   return (
     <>
       <div className="panel-section">
@@ -60,7 +61,7 @@ function Body({ detail, now }: { detail: CaseDetail; now: number }) {
         </p>
         {row.state !== 'closed' && (
           <p style={{ display: 'flex', gap: 8, margin: '6px 0 0' }}>
-            <DueText dueAt={row.dueAt} now={now} words="cases" />
+            <LimitText dueAt={row.dueAt} now={now} />
             {row.escalation > 0 && (
               <Badge tone={row.escalation > 2 ? 'bad' : 'watch'}>{t(`cases.escalation${Math.min(3, row.escalation) as 1 | 2 | 3}`)}</Badge>
             )}
@@ -78,11 +79,11 @@ function Body({ detail, now }: { detail: CaseDetail; now: number }) {
           <p className="note">{may('patient.identity') ? t('cases.wordsNone') : t('cases.wordsHidden')}</p>
         )}
       </section>
-      {detail.answers.length > 0 && (
+      {answers.length > 0 && (
         <section className="panel-section">
           <h3>{t('cases.answers')}</h3>
           <dl className="scores">
-            {detail.answers.map((answer) => (
+            {answers.map((answer) => (
               <div key={answer.question.zh} style={{ display: 'contents' }}>
                 <dt>{pick(answer.question, language)}</dt>
                 <dd className={answer.score !== null && answer.score / answer.scoreMax < 0.75 ? 'tone-bad' : ''}>

@@ -48,7 +48,7 @@ function Body({ detail, now }: { detail: FollowUpDetail; now: number }) {
           {task.dayNumber !== null && ` · ${t('followUps.day', { day: task.dayNumber })}`}
         </p>
         <p className="note" style={{ display: 'flex', gap: 10, marginTop: 6 }}>
-          {isOpen && <DueText dueAt={task.dueAt} now={now} words="followUps" />}
+          {isOpen && <DueText dueAt={task.dueAt} now={now} isOverdue={task.state === 'overdue'} />}
           {task.personId !== null && may('patient.read') && <Link to={paths.patient(task.personId)}>{t('followUps.openPatient')}</Link>}
         </p>
       </div>

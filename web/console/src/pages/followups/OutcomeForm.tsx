@@ -102,13 +102,13 @@ export function OutcomeForm({ detail }: { detail: FollowUpDetail }) {
 function QuestionField({ question }: { question: Question }) {
   const { t, language } = useWords();
   const answer: unknown = Form.useWatch(['answers', question.id]);
-  const rule = ruleOf(question.abnormalWhen);
+  const rule = ruleOf(question);
   const hint =
     rule === null || rule.op === 'in'
       ? null
       : rule.op === 'is'
         ? t('followUps.abnormalIs', { answer: t(`followUps.${rule.value}`) })
-        : t('followUps.abnormalAt', { rule: `${rule.op} ${rule.value}` });
+        : t('followUps.abnormalAt', { rule: `${rule.op} ${rule.value} ${rule.unit}`.trim() });
   const alarm = isAbnormal(question, typeof answer === 'string' || typeof answer === 'number' ? answer : null);
   const field = {
     name: ['answers', question.id],
