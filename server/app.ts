@@ -7,12 +7,10 @@ import { createEngage, type Engage, engageRoutes } from './engage/index.ts';
 import { createGovern, type Govern, governRoutes } from './govern/index.ts';
 import { healthRoutes } from './health.ts';
 import { createImprove, type Improve, improveRoutes } from './improve/index.ts';
-import { type Clock, type Config, type Logger, projectRoot } from './kernel/index.ts';
+import { type Clock, type Config, type Logger, projectRoot, VERSION } from './kernel/index.ts';
 import { createLake, type Lake } from './lake/index.ts';
 import { type LoadProgressSource, noLoading } from './loading.ts';
 import { createHttp, type NewAccount, type OpenPlatform, openPlatform, servePages, sessionRoutes } from './platform/index.ts';
-
-export const VERSION = '0.1.0';
 
 export interface App {
   readonly platform: OpenPlatform;

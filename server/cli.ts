@@ -3,9 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IngestReport } from '@xinglin/contracts';
 import { Command, InvalidArgumentError } from 'commander';
-import { VERSION } from './app.ts';
 import { askServer } from './control.ts';
-import { loadConfig } from './kernel/index.ts';
+import { loadConfig, VERSION } from './kernel/index.ts';
 
 const isChinese = /^zh/i.test(process.env['XINGLIN_LANG'] ?? process.env['LC_ALL'] ?? process.env['LANG'] ?? '');
 const say = (zh: string, en: string): string => (isChinese ? zh : en);

@@ -4,14 +4,21 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { IngestReport } from '@xinglin/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectRoot } from '../../server/kernel/index.ts';
+import { projectRoot, VERSION } from '../../server/kernel/index.ts';
 import { type Ran, startServer, workFolder, xinglin } from './xinglin.ts';
 
 const work = workFolder();
 const data = join(work.path, 'data');
 const shared = join(projectRoot(), '../shared/data');
+const disk = join(work.path, 'disk');
+/** Whole commands on a busy two-core machine: starting PostgreSQL, reading, filing, stopping. */
+const LONG_MS = 400_000;
+const isMounted = mountSmallDisk(disk, 400);
 beforeAll(() => mkdirSync(join(work.path, 'in')));
-afterAll(() => work.remove());
+afterAll(() => {
+  if (isMounted) execFileSync('umount', ['-l', disk]);
+  work.remove();
+});
 
 const message = (id: string, mrn: string, more = ''): string =>
   `MSH|^~\\&|HIS|H1|X|H1|20260105080000||ADT^A01|${id}|P|2.5.1\rEVN|A01|20260105080000\rPID|1||${mrn}^^^HIS^MR||张^三||19800101|M\rPV1|1|I|W1^1^1||||||||||||||||V${mrn}${more}\r`;
@@ -67,15 +74,19 @@ describe('xinglin ingest', () => {
     expectOneLine(await ingest(join(work.path, 'nothing-here')), /nothing-here|not there|does not exist|no such/i);
   });
 
-  test.skipIf(!existsSync(shared))('all public HL7 v2 and FHIR data goes in or is refused with a reason; the second run accepts none', async () => {
-    const paths = [join(shared, 'hl7v2'), join(shared, 'fhir')];
-    const first = report(await ingest(...paths));
-    expect(first.accepted).toBeGreaterThan(1000);
-    expect(first.rejections.every((each) => each.reason.length > 15)).toBe(true);
-    const second = report(await ingest(...paths));
-    expect(second).toMatchObject({ accepted: 0, rejected: first.rejected });
-    expect(second.rejections).toEqual(first.rejections);
-  });
+  test.skipIf(!existsSync(shared))(
+    'all public HL7 v2 and FHIR data goes in or is refused with a reason; the second run accepts none',
+    async () => {
+      const paths = [join(shared, 'hl7v2'), join(shared, 'fhir')];
+      const first = report(await ingest(...paths));
+      expect(first.accepted).toBeGreaterThan(1000);
+      expect(first.rejections.every((each) => each.reason.length > 15)).toBe(true);
+      const second = report(await ingest(...paths));
+      expect(second).toMatchObject({ accepted: 0, rejected: first.rejected });
+      expect(second.rejections).toEqual(first.rejections);
+    },
+    LONG_MS,
+  );
 });
 
 describe('a running server', () => {
@@ -125,12 +136,6 @@ function mountSmallDisk(path: string, megabytes: number): boolean {
 }
 
 describe('a full disk', () => {
-  const disk = join(work.path, 'disk');
-  const isMounted = mountSmallDisk(disk, 400);
-  afterAll(() => {
-    if (isMounted) execFileSync('umount', ['-l', disk]);
-  });
-
   test.skipIf(!isMounted)('is said in one line, stores nothing by halves, and once there is room the same command finishes the work', async () => {
     const full = join(disk, 'data');
     const run = (path: string) => xinglin(work.path, 'ingest', path, '--data', full, '--json');
@@ -153,5 +158,5 @@ describe('a full disk', () => {
 test('the version and an unknown command answer at once', async () => {
   expect((await xinglin(work.path, '--version')).out).toMatch(/^\d+\.\d+\.\d+/);
   expect((await xinglin(work.path, 'no-such-command')).code).not.toBe(0);
-  expect(readFileSync(join(projectRoot(), 'package.json'), 'utf8')).toContain('"xinglin"');
+  expect(JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8'))).toMatchObject({ version: VERSION });
 });
