@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { delivery, ENOUGH, HIS, newFolder, testZone } from '../../server/lake/raw/testing.ts';
+import { delivery, ENOUGH, HIS, newFolder, removeFolders, testZone } from '../../server/lake/raw/testing.ts';
 import { bundleChild } from './child.ts';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 5);
@@ -12,7 +12,10 @@ let child: { path: string; remove: () => void };
 beforeAll(async () => {
   child = await bundleChild('raw-appender');
 });
-afterAll(() => child.remove());
+afterAll(() => {
+  child.remove();
+  removeFolders();
+});
 
 /** Lines of a child until it ends or is killed. */
 async function run(command: string, args: string[], until: (process: ChildProcess) => void): Promise<string[]> {

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawDelivery } from '@xinglin/contracts';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { memoryIndex } from './content-index.ts';
-import { delivery, ENOUGH, failingFiles, HIS, testZone } from './testing.ts';
+import { delivery, ENOUGH, failingFiles, HIS, removeFolders, testZone } from './testing.ts';
+
+afterAll(removeFolders);
 
 const folderOf = (folder: string): string => join(folder, 'demo/main/his/live');
 const segments = (folder: string): string[] => readdirSync(folderOf(folder)).map((name) => join(folderOf(folder), name));

@@ -1,6 +1,6 @@
 /** For tests: a raw zone in a temporary folder, without a database, and a disk that can be told to fail. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RawDelivery, StreamName } from '@xinglin/contracts';
@@ -18,7 +18,16 @@ export const delivery = (body: string | Uint8Array, more: Partial<RawDelivery> =
   ...more,
 });
 
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'xinglin-raw-'));
+const folders: string[] = [];
+/** Temporary; `removeFolders` takes all of them away. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'xinglin-raw-'));
+  folders.push(folder);
+  return folder;
+}
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
 
 export async function testZone(
   options: Partial<RawZoneOptions> & { index?: ContentIndex } = {},
