@@ -64,6 +64,9 @@ export const dayAt = (time: number): number => Math.floor(time / DAY);
 export const hourAt = (time: number): number => Math.floor((time % DAY) / 3600);
 const within = (time: number): number => Math.floor(time) - dayAt(time) * DAY;
 
+/** People sleep: what would be written before seven comes seven hours later. */
+export const wakingTime = (time: number): number => (hourAt(time) < 7 ? time + 7 * 3600 : time);
+
 /** `20250601083000`, as HL7 v2 writes it. */
 export const hl7Time = (time: number): string => dayPlain(dayAt(time)) + clock(within(time), '');
 /** `2025-06-01 08:30:00`, as Chinese exports write it. */

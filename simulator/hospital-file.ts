@@ -59,6 +59,8 @@ export function hospitalOf(world: World): HospitalFile {
       ...devices.map((each) => entry('device', each.code, each.nameZh, each.nameEn, 'IMAG')),
       ...items,
       ...charged,
+      ...Object.values(EXAMS).map((each) => entry('item', `${each.code}R`, `${each.nameZh}报告`)),
+      entry('item', 'DS', '出院小结', 'Discharge summary'),
       ...[...SURGERY.values()].map((each) => entry('item', each.code, each.nameZh)),
       ...PATHS.map((each) => entry('disease', each.code, each.nameZh)),
     ],

@@ -41,7 +41,8 @@ export function sayMentions(context: Context, day: number): void {
     const level = stream.level * growth * rest * (1 + lift) * (story === null || stream.kind === '搜索' ? 1 : 6) * Math.exp(random.normal() * 0.12);
     const count = Math.round(level);
     if (count < 1) return;
-    const tone = story ?? (stream.kind === '提及' && random.chance(0.2) ? '正面' : '中性');
+    const at100 = random.unit();
+    const tone = story ?? (stream.kind !== '提及' ? '中性' : at100 < 0.16 ? '正面' : at100 < 0.23 ? '负面' : '中性');
     context.say('review', at, csvLine([`N${dayPlain(day)}${i}`, stream.platform, stream.kind, '', '', '', '', '', tone, count, '否', '', localText(at)]));
   });
   const paid = week?.spend[1] ?? 0;

@@ -52,6 +52,8 @@ export interface LossDrivers {
 }
 
 const ACUTE_PER_MONTH = [0.38, 0.22, 0.14, 0.15, 0.17];
+/** Who comes to a tertiary hospital is sicker than who has the illness. */
+const SEVERE = 1.4;
 const UNANSWERED_COMPLAINT_SHARE = 0.03;
 const random = new Random();
 const seasons = Array.from({ length: 10 }, (_, i) => acuteSeason(Math.floor(i / 2), i % 2 === 1));
@@ -155,14 +157,14 @@ class Plan {
     const { world, person } = this;
     const years = (world.horizon - this.from) / 365.25;
     const age = ageAt(person, world.startDay);
-    if (age > 54 && random.chance(1 - Math.exp(-0.045 * years))) this.kneeReplacement(this.somewhere());
-    if (age > 24 && random.chance(1 - Math.exp(-0.028 * years))) {
+    if (age > 54 && random.chance(1 - Math.exp(-0.07 * years))) this.kneeReplacement(this.somewhere());
+    if (age > 24 && random.chance(1 - Math.exp(-0.045 * years))) {
       const day = this.somewhere();
       this.addClinic(COURSE.gallbladder, day - 9, false);
       this.addStay(COURSE.gallbladder, day, false);
       this.reviews(COURSE.gallbladder, day + 4, [9, 30]);
     }
-    if (age > 4 && random.chance(1 - Math.exp(-0.009 * years))) {
+    if (age > 4 && random.chance(1 - Math.exp(-0.012 * years))) {
       const day = this.somewhere();
       this.addStay(COURSE.appendix, day, false);
       this.reviews(COURSE.appendix, day + 5, [8]);
@@ -253,7 +255,7 @@ class Plan {
     const shares = acuteShares[acuteIndex(band, this.person.isMale, civil(day).month - 1)] as Float64Array;
     const path = ACUTE[random.weighted(shares)] as Path;
     const isEmergency = random.chance(path.emergency);
-    const isInpatient = random.chance(path.inpatient) && !isArrival;
+    const isInpatient = random.chance(path.inpatient * SEVERE) && !isArrival;
     if (isInpatient) {
       this.addStay(path, day, false);
       if (random.chance(0.05)) this.addStay(path, day + path.stayDays + 10 + random.int(14), true);

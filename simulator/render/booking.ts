@@ -1,5 +1,5 @@
 /** A booking leaves by the platform's export when it was made online, by HIS messages when it was made at a desk. */
-import { localText } from '../calendar.ts';
+import { hourAt, localText } from '../calendar.ts';
 import { ais, controlOf, msh, type Slot, sch } from '../doors/hl7.ts';
 import { csvLine } from '../doors/parts.ts';
 import type { TimedVisit } from '../flow/clinic.ts';
@@ -37,7 +37,9 @@ export function renderBooking(context: Context, scene: Scene, timed: TimedVisit)
   random.at(world.seed, STREAM.visit, visit.person.id, visit.ordinal * 4 + 1);
   const { online, desk } = channelOf(visit);
   const lead = desk === '自助机' && online === null ? random.between(600, 5400) : random.exponential(2.4 * 86_400) + 1800;
-  const bookedAt = Math.floor(Math.min(timed.slot - 600, timed.slot - lead));
+  const thought = Math.floor(Math.min(timed.slot - 600, timed.slot - lead));
+  // Nobody books in the small hours: it was the evening before.
+  const bookedAt = hourAt(thought) < 6 ? thought - 7 * 3600 : thought;
   const cancelledAt = Math.floor(random.between(bookedAt, timed.slot - 300));
   if (online !== null) {
     const record = recordOf(world, visit.person, 'booking');

@@ -1,5 +1,5 @@
 /** What people answer, complain about and post after a visit: scores first, then words that fit them, with the truth of both. */
-import { DAY, hourAt, weekday } from '../calendar.ts';
+import { DAY, hourAt, wakingTime, weekday } from '../calendar.ts';
 import { departmentIndex } from '../city/departments.ts';
 import { EFFECTS } from '../effects.ts';
 import { improvementDay } from '../flow/clinic.ts';
@@ -82,7 +82,7 @@ export function voiceOf(world: World, visit: Visit, ended: number, waitMinutes: 
   const answers = random.chance(visit.class === 'inpatient' ? 0.42 : 0.24);
   const wordy = random.chance(experience.overall <= 3 ? 0.75 : 0.3);
   const mode = random.pick(MODES);
-  const answeredAt = ended + Math.round(random.exponential(16 * 3600)) + 1800;
+  const answeredAt = wakingTime(ended + Math.round(random.exponential(16 * 3600)) + 1800);
   const warmth = (experience.overall - 3) / 2;
   const words = answers && wordy ? speak(random, experience.opinions.slice(0, 2), warmth, slots, undefined, true) : '';
   return {
@@ -166,7 +166,7 @@ function complaintOf(visit: Visit, ended: number, experience: Experience, slots:
   const isComplaint = mustComplain || at < base;
   const praise = experience.overall === 5 && at > 1 - (visit.class === 'inpatient' ? 0.06 : 0.01);
   const suggests = !isComplaint && !praise && at > 0.5 && at < 0.503;
-  const when = ended + Math.round(random.exponential(30 * 3600)) + 3600;
+  const when = wakingTime(ended + Math.round(random.exponential(30 * 3600)) + 3600);
   const closing = when + Math.round(random.between(0.4, 6) * DAY);
   const channel = random.pick(COMPLAINT_CHANNELS);
   const severity = random.chance(0.12) ? '严重' : random.chance(0.35) ? '较重' : '一般';
@@ -202,7 +202,7 @@ function reviewOf(visit: Visit, ended: number, experience: Experience, slots: Sl
       : [{ aspect: visit.class === 'inpatient' ? 'nurse' : 'doctor', isGood: experience.overall >= 4 } as const];
   return {
     platform,
-    at: ended + Math.round(random.exponential(3 * DAY)) + 3600,
+    at: wakingTime(ended + Math.round(random.exponential(3 * DAY)) + 3600),
     rating,
     words: speak(random, said, (experience.overall - 3) / 2, slots, platform),
   };
