@@ -78,7 +78,7 @@ export function loadConfig(given: Partial<Config> = {}, env: NodeJS.ProcessEnv =
     timeZone: 'Asia/Shanghai',
     publicUrl: null,
     isDemo: false,
-    warehouseMemoryMb: 512,
+    warehouseMemoryMb: 160,
     ...filed,
     ...named,
     dataDir,
