@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { EFFECTS } from '../effects.ts';
 import { monthParts, peopleOf } from '../month.ts';
 import { createWorld, type World } from '../world.ts';
@@ -20,6 +20,9 @@ const rowsOf = (head: string, lines: readonly string[]): Row[] => {
 };
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** Ten seconds alone; beside other work on two cores several times that. */
+vi.setConfig({ hookTimeout: 300_000, testTimeout: 120_000 });
 
 /** People are cheap, so there are many; visits are dear, so there are a few months of fewer. */
 const people = createWorld({ patients: 60_000, months: 12, seed: 'effects', end: '2026-11-30' });
