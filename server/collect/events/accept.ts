@@ -25,7 +25,9 @@ export function acceptEvent(given: unknown): AcceptedEvent | Noted {
     return noted('events-id');
   if (timestamp !== undefined && timestamp !== null && (typeof timestamp !== 'string' || Number.isNaN(Date.parse(timestamp)))) return noted('events-time');
   const id = typeof messageId === 'string' ? messageId : createHash('sha256').update(text).digest('hex').slice(0, 32);
-  return { ...given, type: given['type'] as EventType, messageId: id };
+  // Some clients repeat their key in every event; it is a secret and no part of what happened.
+  const { writeKey: _writeKey, ...event } = given;
+  return { ...event, type: given['type'] as EventType, messageId: id };
 }
 
 const isId = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number';

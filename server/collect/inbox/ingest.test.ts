@@ -233,6 +233,7 @@ describe('a crash in the middle', () => {
         })(),
       });
     await expect(upload(here.collect)).rejects.toThrow('killed');
+    here.clock.advanceTo(new Date(here.clock.now().getTime() + 1000));
     const after = await here.restarted();
     const report = await upload(after);
     expect(report.accepted + report.duplicate).toBe(2500);

@@ -18,6 +18,7 @@ describe('a file is what its content is', () => {
     expect(kind('{"resourceType":"Patient"}', 'x.ndjson')).toBe('fhir lines');
     expect(kind('a,b\n1,2\n', 'x.json')).toBe('csv');
     expect(kind('a\tb\n')).toBe('csv');
+    expect(kind('MRN|NAME\n1|x\n', 'x.csv')).toBe('csv');
     expect(kind(gb18030('病案号,姓名\n'))).toBe('csv');
     expect(kind('病案号\n1\n', 'x.csv')).toBe('csv');
   });

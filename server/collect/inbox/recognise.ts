@@ -56,7 +56,7 @@ export function recognise(head: Uint8Array, name: string): Recognised {
     .replace(/^[^!-~\x80-\xff]+/, '');
   if (text === '') return noted('empty');
   // FHS and BHS are the envelopes of a batch; other segment names mean a message whose beginning is missing.
-  if (/^(MSH|FHS|BHS)[^A-Za-z0-9\s]/.test(text) || /^[A-Z][A-Z0-9]{2}\|/.test(text)) return { type: 'hl7v2' };
+  if (/^(MSH|FHS|BHS)[^A-Za-z0-9\s]/.test(text) || (/^[A-Z][A-Z0-9]{2}\|/.test(text) && !/\.(csv|tsv|txt)$/i.test(name))) return { type: 'hl7v2' };
   if (text.startsWith('{')) return { type: 'fhir', isLines: /\.(ndjson|jsonl)$/i.test(name) };
   if (text.startsWith('[')) return noted('json-array');
   if (text.startsWith('<')) return notText(['XML 或网页', 'XML or a web page'], ['请导出为 JSON。', 'Export it as JSON.']);

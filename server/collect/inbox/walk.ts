@@ -20,12 +20,15 @@ export async function walk(paths: readonly string[]): Promise<FoundFile[]> {
   return found;
 }
 
+/** Links to files are followed, links to folders are not: they may lead in circles. */
 async function walkFolder(folder: string, found: FoundFile[]): Promise<void> {
-  const entries = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
-  for (const name of entries) {
-    const path = join(folder, name);
-    const about = await stat(path).catch(() => null);
-    if (about?.isDirectory()) await walkFolder(path, found);
-    else if (about?.isFile()) found.push({ path, bytes: about.size });
+  const entries = (await readdir(folder, { withFileTypes: true })).filter((each) => !each.name.startsWith('.'));
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await walkFolder(path, found);
+    else {
+      const about = await stat(path).catch(() => null);
+      if (about?.isFile()) found.push({ path, bytes: about.size });
+    }
   }
 }
