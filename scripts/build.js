@@ -2,7 +2,7 @@
 // Builds what runs: the server as one ESM bundle (npm packages stay outside), the console and the patient pages.
 // `--if-stale` builds only what changed since the stamp beside each output.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -81,19 +81,45 @@ async function buildWeb(name) {
   await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'warn' });
 }
 
+/** Two builds at once (two starts, a start beside tests) would write over each other; a lock older than this was left by a killed build. */
+const LOCK_STALE_MS = 120_000;
+const lock = join(root, 'node_modules/.xinglin-build-lock');
+
+async function withLock(work) {
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') return work();
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > LOCK_STALE_MS) rmSync(lock, { recursive: true, force: true });
+      else await new Promise((done) => setTimeout(done, 200));
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+const isCurrent = (part) => existsSync(join(root, part.stamp)) && readFileSync(join(root, part.stamp), 'utf8') === digestOf(part);
+
 /** Builds the parts whose sources changed (all when `force`). Returns the names built. */
 export async function buildStale({ force = false } = {}) {
-  const built = [];
-  for (const part of PARTS) {
-    const stamp = join(root, part.stamp);
-    const digest = digestOf(part);
-    if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) continue;
-    await part.build();
-    mkdirSync(dirname(stamp), { recursive: true });
-    writeFileSync(stamp, digest);
-    built.push(part.name);
-  }
-  return built;
+  if (!force && PARTS.every(isCurrent)) return [];
+  return withLock(async () => {
+    const built = [];
+    for (const part of PARTS) {
+      if (!force && isCurrent(part)) continue;
+      const digest = digestOf(part);
+      await part.build();
+      mkdirSync(dirname(join(root, part.stamp)), { recursive: true });
+      writeFileSync(join(root, part.stamp), digest);
+      built.push(part.name);
+    }
+    return built;
+  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

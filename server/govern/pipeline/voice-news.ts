@@ -5,8 +5,7 @@ import { isVoiceNews } from './news.ts';
 import type { Answer } from './prepare.ts';
 
 export function prepareVoiceNews(chunk: Chunk, record: RawRecord, reading: Reading, answers: readonly Answer[], now: Date): void {
-  const { lane } = record.stream;
-  const fresh = answers.filter(({ statement, keys }) => !statement.deleted && isVoiceNews(lane, new Date(Number(keys.occurredAt / 1000n)), now));
+  const fresh = answers.filter(({ statement, keys }) => !statement.deleted && isVoiceNews(new Date(Number(keys.occurredAt / 1000n)), now));
   for (const group of byInvitation(fresh)) answered(chunk, record, group);
   for (const answer of fresh) if (answer.statement.fact === 'complaint') complaint(chunk, answer);
   if (record.type === 'loop' && reading.facts.some((each) => each.fact === 'message')) receipt(chunk, record);

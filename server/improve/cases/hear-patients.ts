@@ -12,7 +12,7 @@ import { type StepDeps, takeStep } from './take-step.ts';
 import { reopen } from './work-case.ts';
 
 /** What was said longer ago came in as history (an import of last year's answers) and opens nothing. */
-const HISTORY_DAYS = 3;
+const HISTORY_DAYS = 7;
 
 interface Deps extends StepDeps {
   readonly surveys: Surveys;

@@ -25,18 +25,8 @@ import { BulkEngine } from './bulk-engine.ts';
 import { feed, makePipe } from './feed.ts';
 import { quoted } from './hmac.sql.ts';
 
-/** Facts that change nothing but themselves. Visits, persons, surgeries and diagnoses have state beside the fact. */
-const LANE_FACTS: ReadonlySet<FactName> = new Set([
-  'charge',
-  'observation',
-  'medication',
-  'event',
-  'review',
-  'survey_answer',
-  'complaint',
-  'appointment',
-  'message',
-]);
+/** Facts that change nothing but themselves. Visits, persons, surgeries and diagnoses have state beside the fact, answers and complaints may be news. */
+const LANE_FACTS: ReadonlySet<FactName> = new Set(['charge', 'observation', 'medication', 'event', 'review', 'appointment', 'message']);
 /** Below this an engine of its own costs more than reading the rows. */
 export const LANE_ROWS_MIN = 5_000;
 /** Moved visits looked for in a chunk; a hospital that has more goes the slow way. */
