@@ -24,7 +24,7 @@ export async function openHospital(): Promise<Hospital> {
   const folder = mkdtempSync(join(tmpdir(), 'xinglin-browser-'));
   const child = spawn(process.execPath, ['bin/xinglin.js', 'start', '--demo', '--data', join(folder, 'data'), '--port', '0', ...SIZE], {
     cwd: ROOT,
-    env: { ...process.env, XINGLIN_KEYS: join(folder, 'keys'), XINGLIN_LOG: 'warn' },
+    env: { ...process.env, XINGLIN_KEYS: join(folder, 'keys'), XINGLIN_LOG: 'warn', XINGLIN_NO_BUILD: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = async (): Promise<void> => {

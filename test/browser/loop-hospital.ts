@@ -31,6 +31,13 @@ const WORDS = [
   '押金退得慢，窗口让我们跑了三趟。',
 ] as const;
 const START = '2026-03-02T01:30:00Z';
+/** When which patients answer, so that limits are over, close and far off. */
+const ANSWERED = [
+  ['2026-03-03T02:05:00Z', 1, 3],
+  ['2026-03-04T02:30:00Z', 3, 5],
+  ['2026-03-04T12:00:00Z', 5, PEOPLE.length],
+] as const;
+const STAFF = { 'nurse-0': '陈晓燕', 'operations-1': '周敏行', 'president-2': '沈国华' } as const;
 
 export async function openLoopHospital(): Promise<LoopHospital> {
   const story = await openHospital(START);
@@ -39,18 +46,22 @@ export async function openLoopHospital(): Promise<LoopHospital> {
   const [nurse, operations, president] = [await story.staff('nurse'), await story.staff('operations'), await story.staff('president')];
   void nurse;
   void president;
+  for (const [username, name] of Object.entries(STAFF))
+    await story.app.platform.db.query('update platform.user_account set display_name = $2 where username = $1', [username, name]);
   for (const [index, person] of PEOPLE.entries()) {
     await discharge(story, index, person);
     await story.pass({ hours: 0.1 });
   }
   const patients = await inboxes(story);
   for (const patient of patients) for (const purpose of ['followup', 'satisfaction']) await patient.post('/p/consents', { purpose, granted: true });
-  // Tuesday 10:05: surveys lie in the inboxes. Half answer low; the first keeps theirs for the test.
-  await story.passUntil('2026-03-03T02:05:00Z');
-  for (const [index, patient] of patients.entries())
-    if (index > 0) await answer(patient, index % 2 === 1 ? 2 : 5, index % 2 === 1 ? (WORDS[(index - 1) / 2] ?? null) : null);
+  // Surveys lie in the inboxes from Tuesday 10:00. Half answer low, some at once, some a day later; the first keeps theirs for the test.
+  for (const [time, from, to] of ANSWERED) {
+    await story.passUntil(time);
+    for (const [index, patient] of patients.entries())
+      if (index >= from && index < to) await answer(patient, index % 2 === 1 ? 2 : 5, index % 2 === 1 ? (WORDS[(index - 1) / 2] ?? null) : null);
+  }
   await startCases(operations);
-  // Thursday morning: follow-up calls are due, and two of the limits are over.
+  // Thursday morning: follow-up calls are due.
   await story.passUntil('2026-03-05T01:00:00Z');
   await story.app.analyze.indices.refresh({});
   await story.app.http.listen({ host: '127.0.0.1', port: 0 });

@@ -143,6 +143,6 @@ export function walkPatient(stage: () => Stage, hospital: () => LoopHospital): v
 }
 
 const caseCount = async ({ app }: LoopHospital['story']): Promise<number> => {
-  const { n } = await app.platform.db.one<{ n: number }>('select count(*)::int as n from improve.case_view');
+  const { n } = await app.platform.db.one<{ n: number }>('select count(*)::int as n from improve."case"');
   return n;
 };

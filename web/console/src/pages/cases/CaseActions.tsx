@@ -12,6 +12,15 @@ import { useSentence } from '../../ui/States.tsx';
 type Action = CaseStep['action'];
 const ACTIONS: readonly Action[] = ['assign', 'contact', 'no-answer', 'work', 'resolve', 'close', 'reopen'];
 const isAction = (text: string): text is Action => ACTIONS.some((action) => action === text);
+/** What usually follows each state; drawn as the primary action when it is allowed. */
+const NEXT: Record<CaseDetail['case']['state'], Action> = {
+  new: 'assign',
+  assigned: 'contact',
+  contacted: 'work',
+  working: 'resolve',
+  resolved: 'close',
+  closed: 'reopen',
+};
 /** A patient told in a few words is told; one told nothing is not. */
 const TO_PATIENT_LENGTH_MIN = 4;
 interface Fields {
@@ -27,7 +36,8 @@ export function CaseActions({ detail }: { detail: CaseDetail }) {
   const [chosen, setChosen] = useState<Action | null>(null);
   if (!may('case.write')) return <p className="line-notice info">{t('cases.forbidden')}</p>;
   const actions = detail.actions.flatMap(({ action, isAllowed, why }) => (isAction(action) ? [{ action, isAllowed, why }] : []));
-  const first = actions.find((each) => each.isAllowed)?.action;
+  const natural = actions.find((each) => each.isAllowed && each.action === NEXT[detail.case.state])?.action;
+  const first = natural ?? actions.find((each) => each.isAllowed)?.action;
   const isStillAllowed = actions.some((each) => each.action === chosen && each.isAllowed);
   return (
     <section className="panel-section">
