@@ -1,5 +1,5 @@
 /** The `xinglin` command. Results go to standard output, progress and errors to standard error; bad input is one clear line and a non-zero exit. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IngestReport } from '@xinglin/contracts';
 import { Command, InvalidArgumentError } from 'commander';
@@ -120,7 +120,8 @@ function ingestCommand(program: Command): void {
       const args = {
         paths: paths.map((path) => resolve(path)),
         source: options.source ?? null,
-        mapping: options.mapping === undefined ? null : options.mapping,
+        // A file is named from where the command stands; anything else is the id of a saved mapping.
+        mapping: options.mapping === undefined ? null : existsSync(options.mapping) ? resolve(options.mapping) : options.mapping,
       };
       const report = (await runOrAsk(options, 'ingest', args, async (app, progress) => {
         const done = await app.collect.ingest({ ...args, by: 'cli', onProgress: progress });
@@ -211,7 +212,7 @@ type AppWork = (app: import('./app.ts').App, progress: (value: unknown) => void)
 
 /** Asks the server that runs on this data folder; without one, opens the folder for the time of the command. */
 async function runOrAsk(options: { data?: string }, command: string, args: object, work: AppWork): Promise<unknown> {
-  const config = loadConfig({ ...dataOf(options), logLevel: 'error' });
+  const config = loadConfig({ ...dataOf(options), logLevel: 'silent' });
   const progress = progressLine();
   const answer = await askServer(config.dataDir, command, args, progress.show);
   if (answer !== null) {

@@ -10,6 +10,8 @@ import { createAccount, type NewAccount } from './platform/index.ts';
 export const DEMO_PATIENTS = 2_000;
 export const DEMO_MONTHS = 12;
 const DEMO_SEED = 20_260_101;
+/** How often what waits to be filed is counted while the demo loads. */
+const WAITING_EVERY_MS = 1_000;
 const DEMO_PASSWORD = 'Xinglin-2026';
 
 const account = (username: string, displayName: string, role: NewAccount['role'], departments: readonly string[] | null = null): NewAccount => ({
@@ -73,18 +75,43 @@ export async function startDemo(app: App, url: string, size: { patients?: number
       log.warn('demo.loader-line-unread');
     }
   });
-  let hasEnded = false;
+  let hasLoaderEnded = false;
+  let isFinished = false;
+  let waiting = 0;
+  const watch = setInterval(() => {
+    void app.govern.pipeline.waiting().then(
+      (streams) => {
+        waiting = streams.reduce((sum, each) => sum + each.waiting, 0);
+      },
+      () => {},
+    );
+  }, WAITING_EVERY_MS);
+  const stop = (): void => {
+    clearInterval(watch);
+    if (!hasLoaderEnded) child.kill('SIGTERM');
+  };
   child.on('exit', (code) => {
-    hasEnded = true;
-    if (code !== 0) log.error('demo.load-failed', { code });
-    else void finish(app).catch((error: unknown) => log.error('demo.finish-failed', { error }));
+    hasLoaderEnded = true;
+    if (code !== 0) {
+      clearInterval(watch);
+      log.error('demo.load-failed', { code });
+      return;
+    }
+    finish(app)
+      .catch((error: unknown) => log.error('demo.finish-failed', { error }))
+      .finally(() => {
+        isFinished = true;
+        clearInterval(watch);
+      });
   });
   return {
-    progress: () =>
-      hasEnded && last.isDone ? null : { loaded: last.loaded, expected: last.expected, isDone: last.isDone, phase: { zh: last.phaseZh, en: last.phaseEn } },
-    stop: () => {
-      if (!hasEnded) child.kill('SIGTERM');
+    progress() {
+      if (isFinished) return null;
+      // Delivered is not there yet: what waits to be filed is not counted as loaded.
+      const phase = last.isDone ? { zh: '已全部送达，正在整理', en: 'all delivered, being filed' } : { zh: last.phaseZh, en: last.phaseEn };
+      return { loaded: Math.max(0, last.loaded - waiting), expected: Math.max(last.expected, last.loaded), isDone: false, phase };
     },
+    stop,
   };
 }
 

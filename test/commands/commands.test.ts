@@ -37,7 +37,7 @@ const expectOneLine = (ran: Ran, pattern: RegExp): void => {
   expect(ran.err).not.toMatch(/张|\bat .*\.js/);
 };
 
-describe('xinglin ingest', () => {
+describe('xinglin ingest', { timeout: LONG_MS }, () => {
   test('takes a folder, says what it did in JSON, and takes nothing twice', async () => {
     const path = file('two.hl7', message('M1', '1001') + message('M2', '1002'));
     expect(report(await ingest(path))).toMatchObject({ accepted: 2, duplicate: 0, rejected: 0 });
@@ -89,7 +89,7 @@ describe('xinglin ingest', () => {
   );
 });
 
-describe('a running server', () => {
+describe('a running server', { timeout: LONG_MS }, () => {
   test('commands beside it go through it; a second server is refused and the first goes on; its audit chain holds', async () => {
     const server = await startServer(work.path, '--data', data, '--port', '0');
     try {
@@ -135,7 +135,7 @@ function mountSmallDisk(path: string, megabytes: number): boolean {
   }
 }
 
-describe('a full disk', () => {
+describe('a full disk', { timeout: LONG_MS }, () => {
   test.skipIf(!isMounted)('is said in one line, stores nothing by halves, and once there is room the same command finishes the work', async () => {
     const full = join(disk, 'data');
     const run = (path: string) => xinglin(work.path, 'ingest', path, '--data', full, '--json');
