@@ -44,6 +44,8 @@ export interface BulkPlan {
   readonly fact: FactName;
   /** Header names the expressions use, as they stand in the file. */
   readonly columns: readonly string[];
+  /** Cleaned cells by the column name under which the other expressions find them: `select *, ${sql} as "${name}" …` comes first. */
+  readonly cells: Readonly<Record<string, string>>;
   readonly subject: { readonly type: IdentifierType; readonly system: string | null; readonly sql: string } | null;
   /** varchar: natural key within source and fact. */
   readonly localId: string;

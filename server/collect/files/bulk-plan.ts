@@ -11,7 +11,9 @@ const CODE_MAX = 64;
 const TOKEN_MAX = 60;
 const NOTHING = 'cast(null as varchar)';
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const cell = (name: string): string => cleanSql(identifier(name));
+/** A cell is cleaned once, however many expressions look at it. */
+const cellName = (name: string): string => `cell ${name}`;
+const cell = (name: string): string => identifier(cellName(name));
 
 /** For the columns of one header; null when rows must be read one by one: they name people, carry text, or make several facts. */
 export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPlan | null {
@@ -49,13 +51,15 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPla
       ...(field.system === undefined ? {} : { system: field.system }),
     };
   }
+  const encounterLocalId = mapping.fact === 'encounter' ? localId : column(mapping.encounter);
   return {
     mapping: mappingName(mapping),
     fact: mapping.fact,
     columns: [...used],
+    cells: Object.fromEntries([...used].map((name) => [cellName(name), cleanSql(identifier(name))])),
     subject,
     localId,
-    encounterLocalId: mapping.fact === 'encounter' ? localId : column(mapping.encounter),
+    encounterLocalId,
     occurredAt: timeSql(occurred, zone, order),
     precision: precisionSql(occurred, order),
     versionAt: version === null ? null : timeSql(version, zone, order),

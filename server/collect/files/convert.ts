@@ -5,7 +5,7 @@
 import type { ColumnKind } from '@xinglin/contracts';
 import type { CollectRefusal } from '../errors.ts';
 import { fenOf } from '../money.ts';
-import { instantOf, milliseconds, offsetMinutes, type ReadTime } from '../time.ts';
+import { instantOf, milliseconds, offsetMinutes, type ReadTime, ZONE } from '../time.ts';
 
 /** `undefined`: the cell does not fit; the refusal names why. */
 export interface Conversion<T> {
@@ -26,9 +26,11 @@ export function cleanCell(cell: string): string {
 /** What `trim` takes off in JavaScript, spelt out for SQL. */
 const BLANKS = '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
 const trimmedSql = (x: string): string => `trim(${x}, '${BLANKS}')`;
+/** What most cells are: nothing to take off at either end. Seen by one expression, where the whole cleaning takes ten. */
+const PLAIN_CELL = '[0-9A-Za-z\\x{4e00}-\\x{9fff}](.*[0-9A-Za-z\\x{4e00}-\\x{9fff}])?';
 export const cleanSql = (column: string): string => {
   const plain = trimmedSql(column);
-  return `nullif(${trimmedSql(`case when starts_with(${plain}, '="') and ends_with(${plain}, '"') and length(${plain}) >= 3 then substr(${plain}, 3, length(${plain}) - 3) when starts_with(${plain}, '''') then substr(${plain}, 2) else ${plain} end`)}, '')`;
+  return `case when regexp_full_match(${column}, '${PLAIN_CELL}') then ${column} else nullif(${trimmedSql(`case when starts_with(${plain}, '="') and ends_with(${plain}, '"') and length(${plain}) >= 3 then substr(${plain}, 3, length(${plain}) - 3) when starts_with(${plain}, '''') then substr(${plain}, 2) else ${plain} end`)}, '') end`;
 };
 
 export type DateOrder = 'YMD' | 'DMY' | 'MDY';
@@ -39,6 +41,7 @@ const PATTERNS: Readonly<Record<DateOrder, string>> = {
   MDY: `(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})${CLOCK}`,
 };
 const COMPACT = '(\\d{4})(\\d{2})(\\d{2})(?:(\\d{2})(\\d{2})(?:(\\d{2}))?)?';
+const PLAIN_TIME = '\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}';
 /** Days since 1899-12-30, as Excel saves dates in cells that are not text; 1954–2119. */
 const SERIAL = '([2-7]\\d{4})(\\.\\d+)?';
 const DAY_MS = 86_400_000;
@@ -160,7 +163,10 @@ export function timeSql(x: string, zone: string, order: DateOrder = 'YMD'): stri
   const offset = `coalesce(nullif(${part(PATTERNS.YMD, 8)}, '')${order === 'YMD' ? '' : `, nullif(${part(PATTERNS[order], 8)}, '')`})`;
   const minutes = `(case when ${offset} in ('Z') then 0 else (case when starts_with(${offset}, '-') then -1 else 1 end) * (cast(substr(${offset}, 2, 2) as integer) * 60 + cast(right(${offset}, 2) as integer)) end)`;
   const local = `coalesce(${wall}, ${serial})`;
-  return `case when ${offset} is not null then ${local} - to_minutes(${minutes}) else timezone('UTC', timezone(${quoted(zone)}, ${local})) end`;
+  const common = zone === ZONE ? `try_cast(${x} as timestamp) - to_hours(8)` : `timezone('UTC', timezone(${quoted(zone)}, try_cast(${x} as timestamp)))`;
+  // The common form needs none of this; China's one unchanging zone (see time.ts) needs no calendar either.
+  const quick = `case when regexp_full_match(${x}, '${PLAIN_TIME}') and ${x} >= '1992' then ${common} end`;
+  return `coalesce(${quick}, case when ${offset} is not null then ${local} - to_minutes(${minutes}) else timezone('UTC', timezone(${quoted(zone)}, ${local})) end)`;
 }
 
 /** The precision of the same cell. */
@@ -171,7 +177,7 @@ export function precisionSql(x: string, order: DateOrder = 'YMD'): string {
     (pattern) =>
       `when regexp_full_match(${x}, '${pattern}') then case when ${of(pattern, 4)} = '' then 'day' when ${of(pattern, 6)} = '' then 'minute' when ${of(pattern, 7)} = '' then 'second' else 'millisecond' end`,
   );
-  return `case ${dated.join(' ')} when regexp_full_match(${x}, '${COMPACT}') then case length(${x}) when 8 then 'day' when 12 then 'minute' else 'second' end when contains(${x}, '.') then 'second' else 'day' end`;
+  return `case when regexp_full_match(${x}, '${PLAIN_TIME}') then 'second' ${dated.join(' ')} when regexp_full_match(${x}, '${COMPACT}') then case length(${x}) when 8 then 'day' when 12 then 'minute' else 'second' end when contains(${x}, '.') then 'second' else 'day' end`;
 }
 
 const NUMBER = '[+-]?(\\d{1,3}(,\\d{3})+|\\d+)?(\\.\\d+)?';
@@ -201,7 +207,8 @@ const fen: Conversion<number> = {
   refusal: 'csv-money',
   fits: (cell) => PLAIN_MONEY.test(cell) || fenOf(cell) !== null,
   read: (cell) => fenOf(cell) ?? undefined,
-  sql: (x) => `cast(round(try_cast(regexp_replace(regexp_replace(${x}, '\\s*(元|CNY|RMB)$', '', 'i'), '[￥¥,]', '', 'g') as decimal(22, 4)) * 100) as bigint)`,
+  sql: (x) =>
+    `case when regexp_full_match(${x}, '-?\\d{1,12}(\\.\\d{1,2})?') then cast(cast(${x} as decimal(14, 2)) * 100 as bigint) else cast(round(try_cast(regexp_replace(regexp_replace(${x}, '\\s*(元|CNY|RMB)$', '', 'i'), '[￥¥,]', '', 'g') as decimal(22, 4)) * 100) as bigint) end`,
 };
 const YES = ['是', '1', 'true', 'y', 'yes', 't', '√'];
 const NO = ['否', '0', 'false', 'n', 'no', 'f', '×'];
@@ -222,7 +229,7 @@ export const derivedSql = (x: string): string => `'x' || substr(sha256(${foldSql
 /** What `sourceCode` and `token` make of a text. */
 export const codeSql = (x: string, max: number): string => {
   const plain = `regexp_replace(${foldSql(x)}, '\\s+', '_', 'g')`;
-  return `case when regexp_full_match(${plain}, '[!-~]{1,${max}}') then ${plain} else ${derivedSql(x)} end`;
+  return `case when regexp_full_match(${x}, '[!-~]{1,${max}}') then ${x} when regexp_full_match(${plain}, '[!-~]{1,${max}}') then ${plain} else ${derivedSql(x)} end`;
 };
 
 /** Conversions of the kinds that do not need the mapping's own map. */

@@ -47,7 +47,12 @@ const BY_CONTENT: readonly (readonly [Role, (value: string) => boolean])[] = [
   ['full-name', (value) => /^\p{Script=Han}{2,4}$/u.test(value)],
 ];
 
-const folded = (name: string): string => name.normalize('NFKC').trim().toLowerCase().replace(/[\s-]+/g, '_');
+const folded = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
 
 /** The first column that fits each role. The same column never serves twice; columns nobody recognises are no evidence. */
 export function recogniseColumns(table: Table, given: Columns = {}): Columns {

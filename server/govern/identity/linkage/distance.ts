@@ -6,6 +6,27 @@
 /** A word as its code points. */
 export const pointsOf = (text: string): Int32Array => Int32Array.from(text, (character) => character.codePointAt(0) ?? 0);
 
+/** Which letters a word has, folded into 32 bits: letters outside the other's mask can have no partner there. */
+export function maskOf(points: Int32Array): number {
+  let mask = 0;
+  for (const point of points) mask |= 1 << (point & 31);
+  return mask;
+}
+function bitCount(bits: number): number {
+  let left = bits - ((bits >>> 1) & 0x55555555);
+  left = (left & 0x33333333) + ((left >>> 2) & 0x33333333);
+  return (((left + (left >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+/** False when the two words cannot be as alike as `least`: an upper bound of Jaro–Winkler from lengths, masks and the shared beginning. */
+export function mayBeAlike(a: Int32Array, b: Int32Array, masks: readonly [number, number], least: number): boolean {
+  const common = Math.min(a.length - bitCount(masks[0] & ~masks[1]), b.length - bitCount(masks[1] & ~masks[0]));
+  if (common <= 0) return false;
+  const jaro = (common / a.length + common / b.length + 1) / 3;
+  let prefix = 0;
+  while (prefix < 4 && prefix < a.length && prefix < b.length && a[prefix] === b[prefix]) prefix++;
+  return jaro + prefix * 0.1 * (1 - jaro) >= least;
+}
+
 const ROW_LENGTH = 130;
 const taken = new Uint8Array(ROW_LENGTH);
 const matched = new Uint8Array(ROW_LENGTH);

@@ -18,7 +18,9 @@ export const loadChinese = (): Promise<Chinese> => {
 
 export const HAN = /\p{Script=Han}/u;
 const NOTHING = new Set(
-  ['', '-', '--', '.', '?', 'null', 'nil', 'nan', 'none', 'n/a', 'na n', 'unknown', 'unk', 'not known', '无', '不详', '未知', '未填', '空', '无名氏'].map(String),
+  ['', '-', '--', '.', '?', 'null', 'nil', 'nan', 'none', 'n/a', 'na n', 'unknown', 'unk', 'not known', '无', '不详', '未知', '未填', '空', '无名氏'].map(
+    String,
+  ),
 );
 
 /** Width, case, accents, invisible characters and punctuation folded; null for what stands for nothing. */
@@ -113,7 +115,26 @@ export const foldPhone = (raw: string | null): string | null => (raw === null ? 
 
 /** Sound of a Latin word: first letter, then consonant groups, vowels and repeats dropped; six characters at most. */
 export function soundOf(word: string): string {
-  const groups: Record<string, string> = { b: '1', p: '1', f: '1', v: '1', c: '2', g: '2', j: '2', k: '2', q: '2', s: '2', x: '2', z: '2', d: '3', t: '3', l: '4', m: '5', n: '5', r: '6' };
+  const groups: Record<string, string> = {
+    b: '1',
+    p: '1',
+    f: '1',
+    v: '1',
+    c: '2',
+    g: '2',
+    j: '2',
+    k: '2',
+    q: '2',
+    s: '2',
+    x: '2',
+    z: '2',
+    d: '3',
+    t: '3',
+    l: '4',
+    m: '5',
+    n: '5',
+    r: '6',
+  };
   let sound = word[0] ?? '';
   let last = groups[sound] ?? '';
   for (const letter of word.slice(1)) {

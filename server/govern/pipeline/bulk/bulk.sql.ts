@@ -29,6 +29,7 @@ export function sheetSql(path: string, header: readonly string[], delimiter: str
 /** What the mapping reads in each row: keys as local ids, codes with the names they came with. */
 export function saidSql(plan: BulkPlan, header: readonly string[]): string {
   const missing = plan.columns.filter((name) => !header.includes(name)).map((name) => `, cast(null as varchar) as ${identifier(name)}`);
+  const cells = Object.entries(plan.cells).map(([name, sql]) => `${sql} as ${identifier(name)}`);
   const values = Object.entries(plan.values).flatMap(([name, { sql, displaySql }]) => [
     `${sql} as ${identifier(`v_${name}`)}`,
     ...(displaySql === null ? [] : [`${displaySql} as ${identifier(`d_${name}`)}`]),
@@ -37,7 +38,7 @@ export function saidSql(plan: BulkPlan, header: readonly string[]): string {
     select "#delivery" as delivery, "#item" as item, ${plan.localId} as local_id, ${plan.subject?.sql ?? 'cast(null as varchar)'} as subject,
            ${plan.encounterLocalId ?? 'cast(null as varchar)'} as encounter, ${plan.occurredAt} as occurred_at, ${plan.precision} as time_precision,
            ${plan.versionAt ?? 'cast(null as timestamp)'} as version_at, ${plan.isDeleted} as is_deleted${values.map((value) => `, ${value}`).join('')}
-    from (select *${missing.join('')} from sheet)`;
+    from (select *, ${cells.join(', ')} from (select *${missing.join('')} from sheet))`;
 }
 
 const isText = (kind: ColumnKind): boolean => kind === 'code' || kind === 'token' || kind.startsWith('enum:') || kind.startsWith('dimension:');

@@ -1,0 +1,172 @@
+/** A table as columns of codes: every value is folded once, numbered once, and from then on compared by its number first. */
+import { readResidentId } from '../identifiers.ts';
+import type { Columns, Role, Table } from './columns.ts';
+import { maskOf, pointsOf } from './distance.ts';
+import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, HAN, type NameParts, soundOf, splitName } from './normalise.ts';
+
+export type FieldName = Exclude<Role, 'record-id' | 'full-name'> | 'middle-name';
+/** How two values are graded; see `compare.ts`. */
+export type Kind = 'name' | 'date' | 'code' | 'text' | 'category';
+
+/** The values of one field, or of two fields whose values may be exchanged (given name and surname, the two lines of an address). */
+export class Dictionary {
+  readonly values: string[] = [];
+  readonly points: Int32Array[] = [];
+  readonly masks: number[] = [];
+  /** Pinyin of Chinese, sound of Latin; equal sounds have equal texts. */
+  readonly sounds: string[] = [];
+  readonly isHan: boolean[] = [];
+  readonly words: string[][] = [];
+  readonly #numbers = new Map<string, number>();
+
+  number(value: string, chinese: Chinese | null, kind: Kind): number {
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return known;
+    const isHan = (kind === 'name' || kind === 'text') && HAN.test(value);
+    this.isHan.push(isHan);
+    const points = pointsOf(value);
+    this.points.push(points);
+    this.masks.push(maskOf(points));
+    this.words.push(kind === 'name' || kind === 'text' ? value.split(' ') : []);
+    this.sounds.push(isHan && chinese !== null ? chinese.pinyin(value, kind === 'name' ? 'name' : 'text').join(' ') : kind === 'name' ? soundOf(value) : '');
+    this.#numbers.set(value, this.values.length);
+    return this.values.push(value) - 1;
+  }
+}
+
+export interface Field {
+  readonly name: FieldName;
+  readonly kind: Kind;
+  /** Per record the number of its value, −1 when there is none. */
+  readonly codes: Int32Array;
+  readonly dictionary: Dictionary;
+  /** Index of the field whose values may stand here by mistake. */
+  readonly partner: number | null;
+}
+
+export interface Records {
+  readonly length: number;
+  /** What the caller calls each record; sorted by content, so that the order of the input changes nothing. */
+  readonly ids: readonly string[];
+  readonly fields: readonly Field[];
+  /** Value of the id field has a check character that fits: two different ones are two people. */
+  readonly isVerified: (code: number) => boolean;
+  /** Named 之子, 无名, 急诊临时 …: linked by an equal id only. */
+  readonly isUnnamed: Uint8Array;
+}
+
+const KINDS: readonly (readonly [FieldName, Kind, FieldName | null])[] = [
+  ['given-name', 'name', 'surname'],
+  ['surname', 'name', 'given-name'],
+  ['middle-name', 'name', null],
+  ['birth-date', 'date', null],
+  ['sex', 'category', null],
+  ['id-number', 'code', null],
+  ['phone', 'code', null],
+  ['email', 'code', null],
+  ['postcode', 'code', null],
+  ['street-number', 'code', null],
+  ['address', 'text', 'address-2'],
+  ['address-2', 'text', 'address'],
+  ['city', 'text', null],
+  ['state', 'code', null],
+  ['birth-place', 'text', null],
+  ['occupation', 'text', null],
+];
+/** A stricter form of `isUnnamed` for names that are not Chinese: an English surname may begin with test or baby. */
+const UNNAMED = /(?:之子|之女|之婴|婴$|^婴儿|无名|不详|未知|急诊临时|^患者)/;
+
+type Fold = (row: number) => string | null;
+
+/** Reads the recognised columns into fields. Fields without any value are left out. */
+export function readFields(table: Table, columns: Columns, ids: readonly string[], chinese: Chinese | null, today: Date): Records {
+  const column = (role: Role): readonly (string | null)[] | null => (columns[role] === undefined ? null : (table.columns.get(columns[role]) ?? null));
+  const folds = foldsOf(column, chinese, today);
+  const folded = new Map<FieldName, (string | null)[]>();
+  for (const [name] of KINDS) {
+    const fold = folds.get(name);
+    if (fold === undefined) continue;
+    const values = Array.from({ length: table.length }, (_, row) => fold(row));
+    if (values.some((value) => value !== null)) folded.set(name, values);
+  }
+  const order = contentOrder([...folded.values()], ids);
+  const names = [...folded.keys()];
+  const dictionaries = new Map<FieldName, Dictionary>();
+  const fields = KINDS.filter(([name]) => folded.has(name)).map(([name, kind, partner]): Field => {
+    const dictionary = (partner === null ? undefined : dictionaries.get(partner)) ?? new Dictionary();
+    dictionaries.set(name, dictionary);
+    const values = folded.get(name) ?? [];
+    const codes = new Int32Array(table.length);
+    for (let i = 0; i < order.length; i++) {
+      const value = values[order[i]!] ?? null;
+      codes[i] = value === null ? -1 : dictionary.number(value, chinese, kind);
+    }
+    const at = partner === null ? -1 : names.indexOf(partner);
+    return { name, kind, codes, dictionary, partner: at < 0 ? null : at };
+  });
+  const idValues = dictionaries.get('id-number')?.values ?? [];
+  const verified = idValues.map((value) => readResidentId(value, today) !== null);
+  const full = column('full-name') ?? column('given-name');
+  return {
+    length: table.length,
+    ids: Array.from(order, (row) => ids[row] ?? ''),
+    fields,
+    isVerified: (code) => verified[code] === true,
+    isUnnamed: Uint8Array.from(order, (row) => (UNNAMED.test(full?.[row] ?? '') ? 1 : 0)),
+  };
+}
+
+function foldsOf(column: (role: Role) => readonly (string | null)[] | null, chinese: Chinese | null, today: Date): Map<FieldName, Fold> {
+  const folds = new Map<FieldName, Fold>();
+  const memo = (fold: (raw: string | null) => string | null): ((raw: string | null) => string | null) => {
+    const known = new Map<string | null, string | null>();
+    return (raw) => {
+      const value = known.get(raw);
+      if (value !== undefined) return value;
+      const made = fold(raw);
+      known.set(raw, made);
+      return made;
+    };
+  };
+  const text = (raw: string | null): string | null => foldText(raw, chinese);
+  const plain = (role: Exclude<FieldName, 'middle-name'>, fold: (raw: string | null) => string | null): void => {
+    const values = column(role);
+    if (values === null) return;
+    const remembered = memo(fold);
+    folds.set(role, (row) => remembered(values[row] ?? null));
+  };
+  for (const role of ['given-name', 'surname', 'address', 'address-2', 'city', 'birth-place', 'occupation'] as const) plain(role, text);
+  for (const role of ['id-number', 'postcode', 'street-number', 'state', 'email'] as const) plain(role, (raw) => foldCode(raw, today));
+  plain('birth-date', foldDate);
+  plain('sex', foldSex);
+  plain('phone', foldPhone);
+  const full = column('full-name');
+  if (full !== null) addFullName(folds, full, text);
+  return folds;
+}
+
+/** The full name fills given name and surname where no column gives them, and leaves what stands between as the middle name. */
+function addFullName(folds: Map<FieldName, Fold>, full: readonly (string | null)[], text: (raw: string | null) => string | null): void {
+  const given = folds.get('given-name');
+  const surname = folds.get('surname');
+  const parts = (row: number): NameParts | null => {
+    const folded = text(full[row] ?? null);
+    return folded === null ? null : splitName(folded, full[row] ?? '');
+  };
+  if (given === undefined && surname === undefined) {
+    folds.set('given-name', (row) => parts(row)?.given ?? null);
+    folds.set('surname', (row) => parts(row)?.surname ?? null);
+    folds.set('middle-name', (row) => parts(row)?.middle ?? null);
+    return;
+  }
+  folds.set('middle-name', (row) => {
+    const known = new Set([given?.(row), surname?.(row)].flatMap((part) => part?.split(' ') ?? []));
+    return text(full[row] ?? null)?.split(' ').filter((word) => !known.has(word)).join(' ') || null; // biome-ignore format: one chain
+  });
+}
+
+/** Rows ordered by what they say, then by what they are called. */
+function contentOrder(columns: readonly (readonly (string | null)[])[], ids: readonly string[]): Int32Array {
+  const keys = ids.map((id, row) => `${columns.map((values) => values[row] ?? '').join('\u0001')}\u0002${id}`);
+  return Int32Array.from(keys.keys()).sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
+}

@@ -1,0 +1,226 @@
+/**
+ * The Fellegi–Sunter model (JASA 64, 1969): for every field and level, m = how often matching pairs show it and u = how often others do.
+ * Patterns of levels are counted and scored, not pairs. u comes from sampled pairs, m from expectation–maximisation over the blocked pairs.
+ */
+import { EXACT, LEVELS, levelOf, MISSING, NAME_NEAR } from './compare.ts';
+import type { Records } from './fields.ts';
+
+export interface Model {
+  /** log2(m/u) per field and level; 0 where a value is missing. */
+  readonly weights: readonly Float64Array[];
+  readonly m: readonly Float64Array[];
+  readonly u: readonly Float64Array[];
+  /** log2 of the odds that two records taken at random are one person. */
+  readonly prior: number;
+  readonly rounds: number;
+}
+
+/** All sixteen fields have fewer than 9e11 patterns, so a pattern beside a mask of this size is still a whole number in a double. */
+const MASKS_MAX = 8192;
+
+/** Distinct patterns of levels and how many pairs show them; `learn` are the fields that may learn from these pairs. */
+export class Patterns {
+  readonly levels: Uint8Array[] = [];
+  readonly learn: number[] = [];
+  readonly counts: number[] = [];
+  readonly #numbers = new Map<number, number>();
+  readonly #radix: number[];
+  readonly #records: Records;
+  readonly #levels: Uint8Array;
+  readonly #masks = new Map([[0, 0]]);
+
+  constructor(records: Records) {
+    this.#records = records;
+    this.#radix = records.fields.map((field) => LEVELS[field.kind]);
+    this.#levels = new Uint8Array(records.fields.length);
+  }
+
+  /** Compares two records, counts their pattern and answers with its number. */
+  add(a: number, b: number, learn: number): number {
+    let mask = this.#masks.get(learn);
+    if (mask === undefined) {
+      // One more combination of rules than there is room for teaches nothing; it is still scored.
+      if (this.#masks.size >= MASKS_MAX) return this.add(a, b, 0);
+      this.#masks.set(learn, (mask = this.#masks.size));
+    }
+    let key = 0;
+    for (let f = 0; f < this.#radix.length; f++) {
+      const level = levelOf(this.#records, this.#records.fields[f]!, a, b);
+      this.#levels[f] = level;
+      key = key * this.#radix[f]! + level;
+    }
+    const full = key * MASKS_MAX + mask;
+    let number = this.#numbers.get(full);
+    if (number === undefined) {
+      number = this.counts.push(0) - 1;
+      this.#numbers.set(full, number);
+      this.levels.push(this.#levels.slice());
+      this.learn.push(learn);
+    }
+    this.counts[number]!++;
+    return number;
+  }
+}
+
+/** A small generator (mulberry32): the same seed draws the same pairs. */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/**
+ * Enough for a u of one in ten thousand to be known within a third. The u of an exact agreement needs no more: the rarity of the value takes its place in the score.
+ */
+export const SAMPLED_PAIRS = 120_000;
+const SEED = 20260101;
+
+export function samplePatterns(records: Records, pairs = SAMPLED_PAIRS): Patterns {
+  const patterns = new Patterns(records);
+  const random = randomFrom(SEED);
+  if (records.length < 2) return patterns;
+  for (let i = 0; i < pairs; i++) {
+    const a = Math.floor(random() * records.length);
+    const b = Math.floor(random() * (records.length - 1));
+    patterns.add(a, b >= a ? b + 1 : b, 0);
+  }
+  return patterns;
+}
+
+/** Where EM starts: matching pairs agree nine times in ten, the rest falls off evenly. */
+const startM = (levels: number): Float64Array => {
+  const m = new Float64Array(levels);
+  for (let level = 1; level < levels; level++) m[level] = level === EXACT ? 0.85 : 0.15 / (levels - 2);
+  return m;
+};
+const ROUNDS_MAX = 25;
+/** Change of any m below which another round tells nothing. */
+const CHANGE_MIN = 1e-4;
+/** Pairs added to every level, so that what was never seen is rare, not impossible. */
+const UNSEEN = 0.5;
+
+export function trainModel(records: Records, blocked: Patterns, sample: Patterns): Model {
+  const levels = records.fields.map((field) => LEVELS[field.kind]);
+  const everyPair = (records.length * (records.length - 1)) / 2;
+  let m = levels.map(startM);
+  let u = learnRates(levels, sample, () => 1);
+  let prior = Math.log2(1 / Math.max(2, records.length));
+  let rounds = 0;
+  for (; rounds < ROUNDS_MAX; rounds++) {
+    const weights = weightsOf(m, u);
+    const chances = blocked.levels.map((pattern) => chanceOf(scorePattern(pattern, weights) + prior));
+    const learned = learnRates(levels, blocked, (pattern) => chances[pattern]!, true);
+    const matches = chances.reduce((sum, chance, at) => sum + chance * blocked.counts[at]!, 0);
+    const change = Math.max(...learned.map((rates, f) => Math.max(...rates.map((rate, level) => Math.abs(rate - m[f]![level]!)))));
+    m = learned;
+    u = learnRates(levels, sample, (pattern) => 1 - chanceOf(scorePattern(sample.levels[pattern]!, weights) + prior));
+    prior = Math.log2(Math.max(1, matches) / Math.max(1, everyPair - matches));
+    if (change < CHANGE_MIN) break;
+  }
+  return { m, u, weights: weightsOf(m, u), prior, rounds };
+}
+
+function learnRates(levels: readonly number[], patterns: Patterns, share: (pattern: number) => number, isMasked = false): Float64Array[] {
+  const rates = levels.map((count) => new Float64Array(count).fill(UNSEEN));
+  patterns.levels.forEach((pattern, at) => {
+    const pairs = patterns.counts[at]! * share(at);
+    for (let f = 0; f < pattern.length; f++) if (!isMasked || (patterns.learn[at]! & (1 << f)) !== 0) rates[f]![pattern[f]!]! += pairs;
+  });
+  for (const rate of rates) {
+    rate[MISSING] = 0;
+    const sum = rate.reduce((a, b) => a + b, 0);
+    for (let level = 0; level < rate.length; level++) rate[level]! /= sum;
+  }
+  return rates;
+}
+
+const weightsOf = (m: readonly Float64Array[], u: readonly Float64Array[]): Float64Array[] =>
+  m.map((rates, f) => rates.map((rate, level) => (level === MISSING ? 0 : Math.log2(rate / u[f]![level]!))));
+
+export function scorePattern(pattern: Uint8Array, weights: readonly Float64Array[]): number {
+  let score = 0;
+  for (let f = 0; f < pattern.length; f++) score += weights[f]![pattern[f]!]!;
+  return score;
+}
+
+/** Probability of log2 odds. */
+export const chanceOf = (odds: number): number => 1 / (1 + 2 ** -odds);
+export const oddsOf = (chance: number): number => Math.log2(chance / (1 - chance));
+
+/** Adds to the weight of an exact agreement what the value's own rarity says beyond the average. */
+export type Rarity = readonly (Float64Array | null)[];
+
+/** `weigh` is the share of a person a record stands for: 1 at first, one over the size of its cluster once clusters are known. */
+export function rarityOf(records: Records, model: Model, weigh: (record: number) => number): Rarity {
+  return records.fields.map((field, f) => {
+    if (field.kind === 'category') return null;
+    const counts = new Float64Array(field.dictionary.values.length);
+    let all = 0;
+    for (let record = 0; record < records.length; record++) {
+      const code = field.codes[record]!;
+      if (code < 0) continue;
+      const weight = weigh(record);
+      counts[code]! += weight;
+      all += weight;
+    }
+    const average = Math.log2(model.u[f]![EXACT]!);
+    return counts.map((count) => average - Math.log2(Math.max(count, 1) / Math.max(all, 1)));
+  });
+}
+
+/** What makes a pair impossible whatever the other fields say. */
+export const VETO = -1e6;
+
+/** Scores pairs: sum of weights, rarity of what agrees exactly, vetoes. In log2 odds with the prior. */
+export class Scorer {
+  readonly #records: Records;
+  readonly #model: Model;
+  readonly #rarity: Rarity;
+  readonly #levels: Uint8Array;
+  readonly #given: number;
+  readonly #surname: number;
+  readonly #birth: number;
+  readonly #id: number;
+
+  constructor(records: Records, model: Model, rarity: Rarity) {
+    this.#records = records;
+    this.#model = model;
+    this.#rarity = rarity;
+    this.#levels = new Uint8Array(records.fields.length);
+    const at = (name: string): number => records.fields.findIndex((field) => field.name === name);
+    [this.#given, this.#surname, this.#birth, this.#id] = [at('given-name'), at('surname'), at('birth-date'), at('id-number')];
+  }
+
+  score(a: number, b: number): number {
+    const { fields } = this.#records;
+    for (let f = 0; f < fields.length; f++) this.#levels[f] = levelOf(this.#records, fields[f]!, a, b);
+    return this.scoreLevels(a, b, this.#levels);
+  }
+
+  scoreLevels(a: number, b: number, levels: ArrayLike<number>): number {
+    let score = this.#model.prior;
+    const { fields } = this.#records;
+    for (let f = 0; f < fields.length; f++) {
+      const level = levels[f]!;
+      score += this.#model.weights[f]![level]!;
+      if (level === EXACT) score += this.#rarity[f]?.[fields[f]!.codes[a]!] ?? 0;
+    }
+    return this.isVetoed(a, b, levels) ? VETO : score;
+  }
+
+  /** Two different valid ids; a nameless record without the same id; same family name and birth date but another Chinese given name (twins). */
+  isVetoed(a: number, b: number, levels: ArrayLike<number>): boolean {
+    const { fields, isVerified, isUnnamed } = this.#records;
+    const id = this.#id < 0 ? MISSING : levels[this.#id]!;
+    if (id === EXACT) return false;
+    if (id > EXACT && isVerified(fields[this.#id]!.codes[a]!) && isVerified(fields[this.#id]!.codes[b]!)) return true;
+    if (isUnnamed[a] === 1 || isUnnamed[b] === 1) return true;
+    if (this.#given < 0 || this.#surname < 0 || this.#birth < 0 || levels[this.#birth] !== EXACT || levels[this.#surname] !== EXACT) return false;
+    const given = fields[this.#given]!;
+    return levels[this.#given]! > NAME_NEAR && given.dictionary.isHan[given.codes[a]!] === true && given.dictionary.isHan[given.codes[b]!] === true;
+  }
+}
