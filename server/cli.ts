@@ -63,11 +63,13 @@ function startCommand(program: Command): void {
         ...(options.host === undefined ? {} : { host: options.host }),
         ...(options.demo === true ? { isDemo: true } : {}),
       });
+      // Asked to stop while still starting, it starts, then stops in order.
+      const stopped = untilStopped();
       const { serve } = await import('./serve.ts');
       const serving = await serve(config, options);
       if (config.isDemo) await printDemo(serving.url);
       else process.stdout.write(`杏林 Xinglin ${VERSION}  ${serving.url}\n`);
-      await untilStopped();
+      await stopped;
       await serving.stop();
     });
 }
