@@ -18,7 +18,7 @@ export interface Table {
 /** Columns named so hold the answer and are never evidence. */
 const ANSWER = /^(?:cluster|entity|truth|true|label|match|golden|person|master)(?:_?(?:id|key|no|number))?$/;
 const BY_NAME: readonly (readonly [Role, RegExp])[] = [
-  ['record-id', /^(?:rec(?:ord)?_?id|unique_?id|row_?id|source_?id|id|记录号|记录编号|编号|序号)$/],
+  ['record-id', /^(?:rec(?:ord)?_?id|u(?:nique_?)?id|row_?id|source_?id|id|记录号|记录编号|编号|序号)$/],
   ['given-name', /^(?:given_?names?|first_?names?|f_?name|fore_?names?|名|名字)$/],
   ['surname', /^(?:surname|last_?name|l_?name|family_?names?|姓|姓氏)$/],
   ['full-name', /^(?:full_?name|name|patient_?name|姓名|患者姓名|病人姓名)$/],
