@@ -115,8 +115,9 @@ export function walkPatient(stage: () => Stage, hospital: () => LoopHospital): v
       await page.getByText(/还有 \d 题没有选/).waitFor();
       const groups = page.getByRole('group');
       for (let i = 1; i < (await groups.count()); i += 1) {
-        const good = groups.nth(i).getByRole('radio', { name: '满意', exact: true });
-        if ((await good.count()) > 0) await good.check();
+        // The doctor's talk is one of the answers that open a case by themselves.
+        const chosen = groups.nth(i).getByRole('radio', { name: i === 1 ? '不满意' : '满意', exact: true });
+        if ((await chosen.count()) > 0) await chosen.check();
       }
       const before = await caseCount(story);
       await page.getByRole('button', { name: '提交' }).click();

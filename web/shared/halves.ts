@@ -2,14 +2,13 @@ import type { Language } from './language.ts';
 
 /**
  * Notes that carry both languages in one text, an owner followed by ` · ` and its English or the same inside brackets, cut to the
- * language asked for. A text in one language is left alone.
+ * language asked for. A text in one language is left alone; references to our own design notes mean nothing to a reader and are dropped.
  */
 export function cutTo(text: string, language: Language): string {
   const choose = (first: string, second: string): string => (language === 'en' ? second : first);
-  const inner = text.replaceAll(/\uFF08([^\uFF08\uFF09]*?) · ([^\uFF08\uFF09]*)\uFF09/g, (_, first: string, second: string) =>
-    choose(`\uFF08${first}\uFF09`, ` (${second})`),
-  );
+  const inner = text
+    .replace(/ ?· ?(?:DOMAIN|SPEC) [A-Z]\d+/, '')
+    .replaceAll(/\uFF08([^\uFF08\uFF09]*?) · ([^\uFF08\uFF09]*)\uFF09/g, (_, first: string, second: string) => choose(`\uFF08${first}\uFF09`, ` (${second})`));
   const whole = /^([^·]*\p{Script=Han}[^·]*) · ([^·\p{Script=Han}]+)$/u.exec(inner);
-  const isReference = /^[A-Z]+ [A-Z]?\d/.test(whole?.[2] ?? '');
-  return whole === null || isReference ? inner : choose(whole[1] ?? inner, whole[2] ?? inner);
+  return whole === null ? inner : choose(whole[1] ?? inner, whole[2] ?? inner);
 }

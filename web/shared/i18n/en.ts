@@ -388,6 +388,26 @@ export const staff: Words<typeof staffZh> = {
     administration: 'Administration',
   },
 
+  insuranceType: {
+    employee: 'Employee',
+    resident: 'Resident',
+    self: 'Self-paid',
+    'self-pay': 'Self-paid',
+    insured: 'Insured',
+    commercial: 'Commercial',
+    other: 'Other',
+    unknown: 'Unknown',
+  },
+  linkedBy: {
+    'rule:resident-id': 'resident id',
+    'rule:document': 'identity document',
+    'rule:mrn': 'MRN',
+    'rule:insurance': 'insurance number',
+    'rule:phone': 'phone number',
+    rule: 'rule',
+    manual: 'a person',
+  },
+
   sources: {
     title: 'Did the data arrive, and did anything fail',
     answerGood: 'All {{count}} sources deliver as they should.',

@@ -377,6 +377,26 @@ export const staff = {
     administration: '系统管理',
   },
 
+  insuranceType: {
+    employee: '职工医保',
+    resident: '居民医保',
+    self: '自费',
+    'self-pay': '自费',
+    insured: '医保',
+    commercial: '商业保险',
+    other: '其他',
+    unknown: '未知',
+  },
+  linkedBy: {
+    'rule:resident-id': '身份证号',
+    'rule:document': '证件号',
+    'rule:mrn': '病历号',
+    'rule:insurance': '医保号',
+    'rule:phone': '手机号',
+    rule: '规则',
+    manual: '人工确认',
+  },
+
   sources: {
     title: '数据送到了吗，有没有出错',
     answerGood: '{{count}} 个来源都在正常送数。',

@@ -50,10 +50,11 @@ export default function MetricsPage() {
     {
       key: 'dimensions',
       title: t('metrics.dimensions'),
+      isHidden: true,
       width: 160,
       render: (metric) => listed(metric.dimensions.map(dimensionName), language),
     },
-    { key: 'source', title: t('metrics.source'), width: 180, render: (metric) => cutTo(metric.source, language) },
+    { key: 'source', title: t('metrics.source'), width: 260, render: (metric) => cutTo(metric.source, language) },
     { key: 'owner', title: t('metrics.owner'), width: 110, render: (metric) => cutTo(metric.owner, language) },
   ];
 

@@ -13,7 +13,7 @@ import { Badge } from '../ui/Badge.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Blocks, Empty, Loaded } from '../ui/States.tsx';
 import { useCursorList } from '../ui/use-cursor-list.ts';
-import { useFactName, usePurposeName } from './patient/names.ts';
+import { useFactName, useInsuranceName, useLinkName, usePurposeName } from './patient/names.ts';
 
 export default function PatientPage() {
   const { t } = useWords();
@@ -49,11 +49,12 @@ export default function PatientPage() {
 
 function Header({ detail }: { detail: PatientDetail }) {
   const { t, language } = useWords();
+  const insuranceName = useInsuranceName();
   const { patient } = detail;
   const facts: [string, string][] = [
     [t('patients.phone'), masked(patient.phone)],
     [t('patients.residentId'), masked(patient.residentId)],
-    [t('patient.insurance'), detail.insuranceType ?? ABSENT],
+    [t('patient.insurance'), detail.insuranceType === null ? ABSENT : insuranceName(detail.insuranceType)],
     [t('patient.district'), detail.district ?? ABSENT],
     [t('patients.encounters'), count(patient.encounters, language)],
     [t('patients.lastSeen'), `${instant(patient.lastSeenAt)} ${patient.lastDepartment === null ? '' : pick(patient.lastDepartment, language)}`],
@@ -83,6 +84,7 @@ function Header({ detail }: { detail: PatientDetail }) {
 function Aside({ detail }: { detail: PatientDetail }) {
   const { t } = useWords();
   const purposeName = usePurposeName();
+  const linkName = useLinkName();
   return (
     <aside className="stack">
       <section className="card todo">
@@ -113,7 +115,7 @@ function Aside({ detail }: { detail: PatientDetail }) {
               <span title={source.recordKey}>
                 <strong>{source.source}</strong>
                 <span className="sub">
-                  {t('patient.linkedBy', { by: source.linkedBy })} · {t('patient.since', { at: instant(source.since) })}
+                  {t('patient.linkedBy', { by: linkName(source.linkedBy) })} · {t('patient.since', { at: instant(source.since) })}
                 </span>
               </span>
             </li>

@@ -11,3 +11,18 @@ export function usePurposeName(): (purpose: string) => string {
   const { t } = useWords();
   return (purpose) => (i18next.exists(`purpose.${purpose}`, { ns: 'staff' }) ? t(`purpose.${purpose}` as 'purpose.care') : purpose); // checked at run time
 }
+
+export function useInsuranceName(): (type: string) => string {
+  const { t } = useWords();
+  return (type) => (i18next.exists(`insuranceType.${type}`, { ns: 'staff' }) ? t(`insuranceType.${type}` as 'insuranceType.employee') : type); // checked at run time
+}
+
+/** The rule that linked a record. Its name holds a colon, which i18next reads as a namespace, so the bundle is read itself. */
+export function useLinkName(): (linkedBy: string) => string {
+  const { language } = useWords();
+  return (linkedBy) => {
+    const names: unknown = i18next.getResource(language, 'staff', 'linkedBy');
+    const name = typeof names === 'object' && names !== null ? (names as Record<string, unknown>)[linkedBy] : undefined; // a record of words
+    return typeof name === 'string' ? name : linkedBy;
+  };
+}
