@@ -4,6 +4,7 @@ import type { LoadProgress } from '@xinglin/contracts/api.ts';
 import type { Static } from 'typebox';
 import type { App } from './app.ts';
 import { DEMO_WRITE_KEY } from './collect/index.ts';
+import { releaseMemory } from './kernel/index.ts';
 import { createAccount, type NewAccount } from './platform/index.ts';
 
 /** The demo hospital's size: small enough to be there in minutes, large enough for every page to have something to say. */
@@ -133,5 +134,6 @@ async function finish(app: App): Promise<void> {
   await app.govern.pipeline.drain();
   await app.lake.compact();
   await app.platform.db.query(`insert into platform.setting (name, value) values ('demo.loaded', 'true') on conflict do nothing`);
+  releaseMemory();
   app.platform.log.info('demo.loaded');
 }
