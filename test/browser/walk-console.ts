@@ -162,8 +162,7 @@ export function walkConsole(stage: () => Stage): void {
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: '这位患者经历了什么' }).waitFor();
       await settled(page);
-      const all = await page.locator('.timeline > li').count();
-      expect(all).toBeGreaterThan(0);
+      await expect.poll(() => page.locator('.timeline > li').count()).toBeGreaterThan(0);
       await page.getByRole('button', { name: '就诊', exact: true }).click();
       await expect.poll(async () => [...new Set(await page.locator('.timeline > li .kind').allTextContents())]).toEqual(['就诊']);
       expect(new URL(page.url()).searchParams.get('kinds')).toBe('encounter');
