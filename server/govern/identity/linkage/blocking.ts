@@ -28,6 +28,8 @@ const RULES: readonly (readonly Part[])[] = [
 const REFINERS: readonly Part[] = ['given-name~sound', 'birth-date~year', 'surname~sound', 'postcode~half'];
 /** A block of this many records makes 45 thousand pairs; larger ones are names and places too common to prove anything. */
 export const BLOCK_SIZE_MAX = 300;
+/** Pairs one rule may make per record. Where its keys are too common for that, its largest blocks are refined instead, so that the work grows with the records, not their square. */
+export const PAIRS_PER_RECORD_MAX = 3;
 
 export interface Blocks {
   /** Members of block i, ascending: `members[starts[i] … starts[i + 1]]`. */
@@ -66,9 +68,11 @@ export function makeBlocks(records: Records): Blocks {
     if (parts.length < rule.length) continue;
     used.push(rule.join(' + '));
     const unused = everyField & ~rule.reduce((bits, part) => bits | fieldBits(records, part), 0);
-    let large = group(everyone, parts, unused, found);
+    const first = group(everyone, parts);
+    const sizeMax = fairSize(first, records.length * PAIRS_PER_RECORD_MAX);
+    let large = file(first, sizeMax, unused, found);
     refined += large.length;
-    for (const refiner of refiners) large = large.flatMap((block) => group(block, [refiner], unused, found));
+    for (const refiner of refiners) large = large.flatMap((block) => file(group(block, [refiner]), sizeMax, unused, found));
     skipped += large.length;
   }
   return {
@@ -127,8 +131,13 @@ interface Groups {
   readonly unused: number[];
 }
 
-/** Groups records by key, files groups of fair size, and gives back the oversized ones. */
-function group(records: Int32Array, keys: readonly Key[], unused: number, found: Groups): Int32Array[] {
+/** Records by key: group i is `sorted[starts[i] … starts[i + 1]]`, ascending. */
+interface Grouped {
+  readonly sorted: Int32Array;
+  readonly starts: Int32Array;
+}
+
+function group(records: Int32Array, keys: readonly Key[]): Grouped {
   const numbers = new Map<number, number>();
   const counts: number[] = [];
   const who: number[] = [];
@@ -156,11 +165,31 @@ function group(records: Int32Array, keys: readonly Key[], unused: number, found:
   const sorted = new Int32Array(who.length);
   const next = starts.slice();
   for (let at = 0; at < who.length; at++) sorted[next[where[at]!]!++] = who[at]!;
+  return { sorted, starts };
+}
+
+/** The largest size up to which all blocks together make no more than `pairsMax` pairs. At least two: a block of two is never too common. */
+function fairSize({ starts }: Grouped, pairsMax: number): number {
+  const blocksOfSize = new Float64Array(BLOCK_SIZE_MAX + 1);
+  for (let at = 0; at + 1 < starts.length; at++) {
+    const size = starts[at + 1]! - starts[at]!;
+    if (size <= BLOCK_SIZE_MAX) blocksOfSize[size]!++;
+  }
+  let pairs = 0;
+  for (let size = 2; size <= BLOCK_SIZE_MAX; size++) {
+    pairs += (blocksOfSize[size]! * size * (size - 1)) / 2;
+    if (pairs > pairsMax) return Math.max(2, size - 1);
+  }
+  return BLOCK_SIZE_MAX;
+}
+
+/** Files groups of fair size as blocks and gives back the oversized ones. */
+function file({ sorted, starts }: Grouped, sizeMax: number, unused: number, found: Groups): Int32Array[] {
   const large: Int32Array[] = [];
-  for (let at = 0; at < counts.length; at++) {
+  for (let at = 0; at + 1 < starts.length; at++) {
     const [from, to] = [starts[at]!, starts[at + 1]!];
     if (to - from < 2) continue;
-    if (to - from > BLOCK_SIZE_MAX) {
+    if (to - from > sizeMax) {
       large.push(sorted.slice(from, to));
       continue;
     }

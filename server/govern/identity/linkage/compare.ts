@@ -77,19 +77,10 @@ function hanLevel(dictionary: Dictionary, x: number, y: number): number {
   const [a, b] = [dictionary.points[x]!, dictionary.points[y]!];
   if (dictionary.sounds[x] === dictionary.sounds[y]) return NAME_NEAR;
   if (a.length === b.length && a.every((point, at) => point === b[at] || point === UNREADABLE || b[at] === UNREADABLE)) return NAME_NEAR;
-  const [heard, other] = [dictionary.sounds[x]!.split(' '), dictionary.sounds[y]!.split(' ')];
-  if (heard.length === other.length && heard.every((syllable, at) => soft(syllable) === soft(other[at]!))) return 3;
-  const isSameStart = heard.length === other.length && heard.every((syllable, at) => syllable[0] === other[at]![0]);
-  return isSameStart ? 4 : 6;
+  if (dictionary.softSounds[x] === dictionary.softSounds[y]) return 3;
+  return dictionary.initials[x] === dictionary.initials[y] ? 4 : 6;
 }
 const UNREADABLE = '□'.codePointAt(0);
-/** Sounds many speakers do not tell apart: zh/z, ch/c, sh/s, n/l, -ng/-n. */
-const soft = (syllable: string): string =>
-  syllable
-    .replace(/^([zcs])h/, '$1')
-    .replace(/^l/, 'n')
-    .replace(/ng$/, 'n');
-
 function dateLevel(dictionary: Dictionary, x: number, y: number): number {
   const [a, b] = [dictionary.points[x]!, dictionary.points[y]!];
   let [apart, last] = [0, 0];

@@ -2,7 +2,7 @@
 import { readResidentId } from '../identifiers.ts';
 import type { Columns, Role, Table } from './columns.ts';
 import { maskOf, pointsOf } from './distance.ts';
-import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, HAN, type NameParts, soundOf, splitName } from './normalise.ts';
+import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, HAN, type NameParts, soften, soundOf, splitName } from './normalise.ts';
 
 export type FieldName = Exclude<Role, 'record-id' | 'full-name'> | 'middle-name';
 /** How two values are graded; see `compare.ts`. */
@@ -15,6 +15,9 @@ export class Dictionary {
   readonly masks: number[] = [];
   /** Pinyin of Chinese, sound of Latin; equal sounds have equal texts. */
   readonly sounds: string[] = [];
+  /** Of Chinese: the sounds without what many speakers do not tell apart, and the first letter of each syllable. */
+  readonly softSounds: string[] = [];
+  readonly initials: string[] = [];
   readonly isHan: boolean[] = [];
   readonly words: string[][] = [];
   readonly #numbers = new Map<string, number>();
@@ -28,7 +31,10 @@ export class Dictionary {
     this.points.push(points);
     this.masks.push(maskOf(points));
     this.words.push(kind === 'name' || kind === 'text' ? value.split(' ') : []);
-    this.sounds.push(isHan && chinese !== null ? chinese.pinyin(value, kind === 'name' ? 'name' : 'text').join(' ') : kind === 'name' ? soundOf(value) : '');
+    const syllables = isHan && chinese !== null ? chinese.pinyin(value, kind === 'name' ? 'name' : 'text') : [];
+    this.sounds.push(isHan && chinese !== null ? syllables.join(' ') : kind === 'name' ? soundOf(value) : '');
+    this.softSounds.push(syllables.map(soften).join(' '));
+    this.initials.push(syllables.map((syllable) => syllable[0]).join(''));
     this.#numbers.set(value, this.values.length);
     return this.values.push(value) - 1;
   }

@@ -1,5 +1,6 @@
 import { array, assert, double, integer, property, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
+import { PAIRS_PER_RECORD_MAX } from './blocking.ts';
 import { averageLinkage, cluster, componentsOf } from './cluster.ts';
 import { recogniseColumns, type Table } from './columns.ts';
 import { linkTable } from './link.ts';
@@ -82,6 +83,21 @@ test('the order of rows changes nothing', async () => {
     const shuffled = rows.map((row) => [random(), row] as const).sort((a, b) => a[0] - b[0]); // biome-ignore format: one step
     expect(await peopleOf(shuffled.map(([, row]) => row))).toEqual(expected);
   }
+});
+
+test('common keys are refined instead of compared all with all', async () => {
+  const random = randomFrom(3);
+  const pick = (from: string): string => [...from][Math.floor(random() * from.length)] ?? '';
+  const rows = Array.from({ length: 3000 }, (_, at) => ({
+    id: String(at),
+    name: pick('王李张刘陈') + pick('伟芳娜敏静丽强磊军洋') + pick('文华国建红'),
+    birth_date: `19${String(50 + Math.floor(random() * 40))}-0${1 + Math.floor(random() * 9)}-1${Math.floor(random() * 9)}`,
+    city: pick('东南西北'),
+  }));
+  const table = tableOf(rows);
+  const { blocks, edges } = await linkTable(table, recogniseColumns(table), rows.map((row) => row.id), { today: TODAY }); // biome-ignore format: one call
+  expect(blocks.refined).toBeGreaterThan(0);
+  expect(edges.length).toBeLessThan(2 * PAIRS_PER_RECORD_MAX * blocks.rules.length * rows.length);
 });
 
 test('one record, or records that say nothing, are people of their own', async () => {

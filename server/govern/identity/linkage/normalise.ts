@@ -113,6 +113,13 @@ export function foldCode(raw: string | null, today: Date): string | null {
 
 export const foldPhone = (raw: string | null): string | null => (raw === null ? null : (readPhone(raw)?.number ?? null));
 
+/** Sounds many speakers do not tell apart become one: zh/z, ch/c, sh/s, l/n, -ng/-n. */
+export const soften = (syllable: string): string =>
+  syllable
+    .replace(/^([zcs])h/, '$1')
+    .replace(/^l/, 'n')
+    .replace(/ng$/, 'n');
+
 /** Sound of a Latin word: first letter, then consonant groups, vowels and repeats dropped; six characters at most. */
 export function soundOf(word: string): string {
   const groups: Record<string, string> = {
