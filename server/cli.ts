@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { IngestReport } from '@xinglin/contracts';
 import { Command, InvalidArgumentError } from 'commander';
 import { askServer } from './control.ts';
-import { loadConfig, VERSION } from './kernel/index.ts';
+import { loadConfig, VERSION, wallNow } from './kernel/index.ts';
 
 const isChinese = /^zh/i.test(process.env['XINGLIN_LANG'] ?? process.env['LC_ALL'] ?? process.env['LANG'] ?? '');
 const say = (zh: string, en: string): string => (isChinese ? zh : en);
@@ -16,6 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   ingestCommand(program);
   rebuildCommand(program);
   auditCommand(program);
+  linkCommand(program);
   schemaCommand(program);
   referenceCommand(program);
   simulateCommand(program);
@@ -170,6 +171,27 @@ function auditCommand(program: Command): void {
         : say(`审计链在第 ${found.firstBroken} 条处断裂`, `the audit chain is broken at entry ${found.firstBroken}`);
       process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : `${sentence}\n`);
       if (!found.isIntact) process.exitCode = 1;
+    });
+}
+
+function linkCommand(program: Command): void {
+  program
+    .command('link <files...>')
+    .description('find which records of CSV or Parquet files are one person; needs no server')
+    .requiredOption('--out <file>', 'CSV: record_id, cluster_id, probability')
+    .option('--pairs <file>', 'CSV of the matched pairs')
+    .option('--config <file>', 'JSON: columns by role, threshold')
+    .option('--threshold <p>', 'probability from which two records are one person (default 0.5)', Number)
+    .option('--json', 'print the summary as JSON')
+    .action(async (files: string[], options: { out: string; pairs?: string; config?: string; threshold?: number; json?: boolean }) => {
+      const { linkFiles } = await import('./govern/index.ts');
+      const { out, pairs, config, threshold } = options;
+      const done = await linkFiles({ files, out, pairs, config, threshold, today: wallNow() });
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify(done)}\n`
+          : `${say(`${done.records} 条记录归为 ${done.people} 人，用时 ${done.seconds.toFixed(1)} 秒`, `${done.records} records are ${done.people} people (${done.seconds.toFixed(1)} s)`)}\n`,
+      );
     });
 }
 
