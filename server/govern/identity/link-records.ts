@@ -29,10 +29,53 @@ const RECORDS_TOGETHER_MAX = 20_000;
 
 /** Returns how many links changed. */
 export async function linkRecords(tx: Tx, touched: Touched, context: LinkContext): Promise<number> {
-  const crowdMembers = await refreshCrowded(tx, touched.identifiers);
-  const records = await connectedRecords(tx, [...touched.records, ...crowdMembers]);
-  if (records.length === 0) return 0;
-  return decide(tx, records, context);
+  if (touched.records.size === 0) return 0;
+  const records = [...touched.records];
+  const shared = await sharedIdentifiers(tx, records);
+  const crowdMembers = await refreshCrowded(tx, [...shared, ...touched.identifiers]);
+  const alone = await loneRecords(tx, records, new Set(shared.map((each) => each.record_key)));
+  await linkLone(tx, alone, context);
+  const isAlone = new Set(alone);
+  const others = await connectedRecords(tx, [...records.filter((key) => !isAlone.has(key)), ...crowdMembers]);
+  return alone.length + (others.length === 0 ? 0 : await decide(tx, others, context));
+}
+
+/** Evidence of these records that other records hold too, with the record that holds it. */
+async function sharedIdentifiers(tx: Tx, records: readonly string[]): Promise<{ record_key: string; type: string; blind: Buffer }[]> {
+  return tx.query(
+    `select own.record_key, own.type, own.blind from govern.record_identifier own
+     where own.record_key = any($1::uuid[]) and own.is_evidence and exists (
+       select from govern.record_identifier other
+       where other.type = own.type and other.blind = own.blind and other.record_key <> own.record_key and other.is_evidence)`,
+    [records],
+  );
+}
+
+/** New records that share nothing with anyone: most of a register. Each is a person of its own, whatever the engine. */
+async function loneRecords(tx: Tx, records: readonly string[], sharing: ReadonlySet<string>): Promise<string[]> {
+  const candidates = records.filter((key) => !sharing.has(key));
+  if (candidates.length === 0) return [];
+  const known = await tx.query<{ record_key: string }>(
+    `select record_key from govern.link where record_key = any($1::uuid[])
+     union all
+     select survivor_key from govern.merge_act where survivor_key = any($1::uuid[])
+     union all
+     select retired_key from govern.merge_act where retired_key = any($1::uuid[])`,
+    [candidates],
+  );
+  const isKnown = new Set(known.map((row) => row.record_key));
+  return candidates.filter((key) => !isKnown.has(key));
+}
+
+async function linkLone(tx: Tx, records: readonly string[], context: LinkContext): Promise<void> {
+  if (records.length === 0) return;
+  const persons = records.map(() => uuidv7(context.now.getTime()));
+  await tx.query('insert into govern.person (person_id, org_id, created_at) select unnest($1::uuid[]), $2, $3', [persons, context.orgId, context.now]);
+  await tx.query(
+    `insert into govern.link (record_key, person_id, linked_by, since, since_turn) select record_key, person_id, 'single', $3, $4
+     from unnest($1::uuid[], $2::uuid[]) as new(record_key, person_id)`,
+    [records, persons, context.now, context.turn],
+  );
 }
 
 /** Decides everything again, group by group: the end of a rebuild. */

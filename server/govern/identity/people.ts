@@ -8,7 +8,7 @@ import { maskName, maskNumber, maskPhone } from '../privacy/mask.ts';
 import { detailsOf, isDeleted, isNewer, type PersonState, unpackState } from '../privacy/person-state.ts';
 import { type KnownDetails, NOTHING_KNOWN, redact } from '../privacy/redact.ts';
 import type { People, PersonSummary } from '../types.ts';
-import { evidenceOf, foldName, foldNumber, readPhone, readResidentId } from './identifiers.ts';
+import { DOCUMENT_TYPES, evidenceOf, foldName, foldNumber, readPhone } from './identifiers.ts';
 import { livingPersons, type PersonRecordRow, personsInScope, recordsOfPersons } from './person-view.sql.ts';
 
 const SEARCH_LENGTH_MIN = 2;
@@ -112,11 +112,11 @@ function searchBlinds(platform: Platform, text: string, mayKnow: boolean): { typ
   const { keys, clock } = platform;
   const given = text.trim();
   if ([...given].length < SEARCH_LENGTH_MIN) return [];
-  const found: { type: string; blind: Buffer }[] = [];
-  const resident = readResidentId(given, clock.now());
-  const permit = evidenceOf({ type: 'hk-macau-permit', system: '', value: given }, clock.now());
-  for (const number of new Set([resident?.id ?? foldNumber(given), permit?.value ?? foldNumber(given)]))
-    found.push({ type: NUMBER, blind: keys.blindIndex(NUMBER, number) });
+  const found = [{ type: NUMBER, blind: keys.blindIndex(NUMBER, foldNumber(given)) }];
+  for (const type of [...DOCUMENT_TYPES, 'insurance'] as const) {
+    const evidence = evidenceOf({ type, system: '', value: given }, clock.now());
+    if (evidence !== null) found.push({ type: evidence.type, blind: keys.blindIndex(evidence.type, evidence.value) });
+  }
   const phone = readPhone(given);
   if (phone !== null) found.push({ type: PHONE, blind: keys.blindIndex(PHONE, phone.number) });
   if (mayKnow) found.push({ type: NAME, blind: keys.blindIndex(NAME, foldName(given)) });

@@ -143,12 +143,14 @@ class Delivery {
       quarantine(this.#chunk, this.#record, item, 'no-subject', { fact: statement.fact });
       return null;
     }
-    const factKey = names.fact(source, statement.fact, statement.localId);
+    const recordKey = statement.subject === null ? null : names.record(source, statement.subject);
+    // One person per record: the record's own key, however the source numbers the message.
+    const factKey = names.fact(source, statement.fact, statement.fact === 'person_record' ? (recordKey ?? '') : statement.localId);
     return {
       factKey,
       version: this.#versionOf(statement),
       position: positionOf(this.#record.position, this.#record.stream.lane, item),
-      recordKey: statement.subject === null ? null : names.record(source, statement.subject),
+      recordKey,
       encounterKey: this.#encounterKey(statement),
       textId: statement.text === null || statement.text.trim() === '' ? null : names.text(factKey, statement.text),
       occurredAt,
@@ -199,8 +201,7 @@ class Delivery {
     }
     this.#chunk.persons.push({
       recordKey: keys.recordKey,
-      // One person per record: the record's own key, however the source numbers the message.
-      factKey: this.#origin.names.fact(this.#origin.source, 'person_record', keys.recordKey),
+      factKey: keys.factKey,
       origin: this.#origin,
       receivedAt: this.#record.receivedAt,
       statement: {

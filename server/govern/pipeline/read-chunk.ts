@@ -85,8 +85,7 @@ export async function readChunk(parts: PipelineParts, stream: StreamName, from: 
   return chunk.to === from ? null : chunk;
 }
 
-const isFull = (chunk: Chunk, limit: Limit): boolean =>
-  chunk.moves.length > 0 || chunk.rowCount + chunk.persons.length + chunk.encounters.length >= limit.rows || chunk.textLength >= limit.text;
+const isFull = (chunk: Chunk, limit: Limit): boolean => chunk.moves.length > 0 || chunk.weight >= limit.rows || chunk.textLength >= limit.text;
 
 /** False when the record must wait for the next chunk: a moved visit takes along what was filed before it. */
 async function take(parts: PipelineParts, chunk: Chunk, record: RawRecord): Promise<boolean> {

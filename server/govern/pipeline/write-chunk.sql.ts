@@ -4,8 +4,10 @@ import type { Tx } from '../../platform/index.ts';
 import type { BlindIdentifier, Chunk, ConsentWork, EncounterItemWork, MergeWork, MoveWork, QuarantineWork, SeenRecord } from './chunk.ts';
 import type { EncounterOutcome } from './decide.ts';
 
-/** Records seen for the first time (or for the first time since a rebuild began). */
-export async function upsertRecords(tx: Tx, orgId: string, records: readonly SeenRecord[], generation: number): Promise<string[]> {
+/** Records seen for the first time (or for the first time since a rebuild began). Known ones are not touched: a conflict would lock each row. */
+export async function upsertRecords(tx: Tx, orgId: string, seen: readonly SeenRecord[], generation: number): Promise<string[]> {
+  const known = await knownRecords(tx, seen, generation);
+  const records = seen.filter((each) => !known.has(each.recordKey));
   if (records.length === 0) return [];
   const rows = await tx.query<{ record_key: string }>(
     `insert into govern.record as r (record_key, org_id, campus_id, source, id_type, first_seen_at, generation)
@@ -24,6 +26,15 @@ export async function upsertRecords(tx: Tx, orgId: string, records: readonly See
     ],
   );
   return rows.map((row) => row.record_key);
+}
+
+async function knownRecords(tx: Tx, seen: readonly SeenRecord[], generation: number): Promise<Set<string>> {
+  if (seen.length === 0) return new Set();
+  const rows = await tx.query<{ record_key: string }>('select record_key from govern.record where record_key = any($1::uuid[]) and generation >= $2', [
+    seen.map((each) => each.recordKey),
+    generation,
+  ]);
+  return new Set(rows.map((row) => row.record_key));
 }
 
 interface VaultRow {
@@ -86,46 +97,40 @@ export async function insertTexts(tx: Tx, orgId: string, campusId: string, rows:
   );
 }
 
-export interface ChangedIdentifier {
-  readonly record_key: string;
-  readonly type: string;
-  readonly blind: Buffer;
-  readonly is_evidence: boolean;
-}
-/** Makes the identifiers of `replaced` records equal to the rows given, adds the others. Returns only what really changed. */
-export async function replaceIdentifiers(
-  tx: Tx,
-  replaced: readonly string[],
-  rows: readonly (BlindIdentifier & { recordKey: string })[],
-): Promise<ChangedIdentifier[]> {
-  if (replaced.length === 0 && rows.length === 0) return [];
-  const columns = [
-    rows.map((each) => each.recordKey),
-    rows.map((each) => each.type),
-    rows.map((each) => each.blind),
-    rows.map((each) => each.isEvidence),
-    rows.map((each) => each.isSuspect),
-  ];
-  const given = 'unnest($1::uuid[], $2::text[], $3::bytea[], $4::boolean[], $5::boolean[]) as new(record_key, type, blind, is_evidence, is_suspect)';
-  const removed =
-    replaced.length === 0
-      ? []
-      : await tx.query<ChangedIdentifier>(
-          `delete from govern.record_identifier old
-           where old.record_key = any($6::uuid[])
-             and not exists (select from ${given} where new.record_key = old.record_key and new.type = old.type and new.blind = old.blind)
-           returning record_key, type, blind, is_evidence`,
-          [...columns, replaced],
-        );
-  const added = await tx.query<ChangedIdentifier>(
-    `insert into govern.record_identifier as old (record_key, type, blind, is_evidence, is_suspect)
-     select record_key, type, blind, is_evidence, is_suspect from ${given}
-     on conflict (record_key, type, blind) do update set is_evidence = excluded.is_evidence, is_suspect = excluded.is_suspect
-       where old.is_evidence <> excluded.is_evidence or old.is_suspect <> excluded.is_suspect
-     returning record_key, type, blind, is_evidence`,
-    columns,
+export type OwnedIdentifier = BlindIdentifier & { readonly recordKey: string };
+
+/** What is stored of these records' identifiers. */
+export async function selectIdentifiers(tx: Tx, records: readonly string[]): Promise<OwnedIdentifier[]> {
+  if (records.length === 0) return [];
+  const rows = await tx.query<{ record_key: string; type: string; blind: Buffer; is_evidence: boolean; is_suspect: boolean }>(
+    'select record_key, type, blind, is_evidence, is_suspect from govern.record_identifier where record_key = any($1::uuid[])',
+    [records],
   );
-  return [...removed, ...added];
+  return rows.map((row) => ({ recordKey: row.record_key, type: row.type, blind: row.blind, isEvidence: row.is_evidence, isSuspect: row.is_suspect }));
+}
+
+export async function insertIdentifiers(tx: Tx, rows: readonly OwnedIdentifier[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into govern.record_identifier (record_key, type, blind, is_evidence, is_suspect)
+     select * from unnest($1::uuid[], $2::text[], $3::bytea[], $4::boolean[], $5::boolean[])`,
+    [
+      rows.map((each) => each.recordKey),
+      rows.map((each) => each.type),
+      rows.map((each) => each.blind),
+      rows.map((each) => each.isEvidence),
+      rows.map((each) => each.isSuspect),
+    ],
+  );
+}
+
+export async function deleteIdentifiers(tx: Tx, rows: readonly OwnedIdentifier[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `delete from govern.record_identifier i using unnest($1::uuid[], $2::text[], $3::bytea[]) as gone(record_key, type, blind)
+     where i.record_key = gone.record_key and i.type = gone.type and i.blind = gone.blind`,
+    [rows.map((each) => each.recordKey), rows.map((each) => each.type), rows.map((each) => each.blind)],
+  );
 }
 
 export async function insertMergeActs(tx: Tx, orgId: string, acts: readonly MergeWork[]): Promise<{ survivor_key: string; retired_key: string }[]> {

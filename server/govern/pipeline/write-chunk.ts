@@ -40,11 +40,11 @@ export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, opt
 
   const newRecords = await sql.upsertRecords(tx, chunk.stream.orgId, [...chunk.records.values()], turn.generation);
   await writeVault(tx, chunk, decisions, platform, turn.generation);
-  const changed = await writeIdentifiers(tx, chunk, decisions, newRecords);
+  const changed = await writeIdentifiers(tx, chunk, decisions, newRecords, turn.generation);
   const merged = await sql.insertMergeActs(tx, chunk.stream.orgId, chunk.merges);
   const touched = {
-    records: new Set([...newRecords, ...changed.map((each) => each.record_key), ...merged.flatMap((each) => [each.survivor_key, each.retired_key])]),
-    identifiers: changed.filter((each) => each.is_evidence),
+    records: new Set([...newRecords, ...changed.map((each) => each.recordKey), ...merged.flatMap((each) => [each.survivor_key, each.retired_key])]),
+    identifiers: changed.filter((each) => each.isEvidence),
   };
   const linksChanged = options.isRebuilding
     ? 0
@@ -97,13 +97,25 @@ async function writeVault(tx: Tx, chunk: Chunk, decisions: Decisions, platform: 
   );
 }
 
-/** Identifiers of described records are replaced by what is known now; a record known by its number alone has that one. */
-async function writeIdentifiers(tx: Tx, chunk: Chunk, decisions: Decisions, newRecords: readonly string[]): Promise<sql.ChangedIdentifier[]> {
+/**
+ * Identifiers of described records become what is known now; a record known by its number alone has that one. Only differences are written,
+ * and those of records there before are returned.
+ */
+async function writeIdentifiers(tx: Tx, chunk: Chunk, decisions: Decisions, newRecords: readonly string[], generation: number): Promise<sql.OwnedIdentifier[]> {
+  const isNew = new Set(newRecords);
   const described = new Set(decisions.persons.map((each) => each.recordKey));
-  const rows = decisions.persons.flatMap((person) => person.identifiers.map((each) => ({ recordKey: person.recordKey, ...each })));
-  const bare = newRecords
-    .filter((recordKey) => !described.has(recordKey))
-    .flatMap((recordKey) => (chunk.records.get(recordKey)?.identifiers ?? []).map((each) => ({ recordKey, ...each })));
+  const wanted = decisions.persons.flatMap((person) => person.identifiers.map((each) => ({ recordKey: person.recordKey, ...each })));
+  for (const recordKey of newRecords) {
+    if (!described.has(recordKey)) for (const each of chunk.records.get(recordKey)?.identifiers ?? []) wanted.push({ recordKey, ...each });
+  }
   // A record first seen since a rebuild began may still have what an older reading said of it.
-  return sql.replaceIdentifiers(tx, [...described, ...newRecords], [...rows, ...bare]);
+  const before = await sql.selectIdentifiers(tx, generation === 0 ? [...described].filter((key) => !isNew.has(key)) : [...described, ...newRecords]);
+  const nameOf = (each: sql.OwnedIdentifier) => `${each.recordKey}${each.type}${each.blind.toString('latin1')}${each.isEvidence}${each.isSuspect}`;
+  const stored = new Set(before.map(nameOf));
+  const kept = new Set(wanted.map(nameOf));
+  const gone = before.filter((each) => !kept.has(nameOf(each)));
+  const added = wanted.filter((each) => !stored.has(nameOf(each)));
+  await sql.deleteIdentifiers(tx, gone);
+  await sql.insertIdentifiers(tx, added);
+  return [...gone, ...added.filter((each) => !isNew.has(each.recordKey) || generation > 0)];
 }

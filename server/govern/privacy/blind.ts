@@ -9,8 +9,9 @@ export const NAME = 'name';
 export const UNNAMED = 'unnamed';
 export const BIRTH = 'birth';
 export const PHONE = 'phone';
-/** A number without its authority, as people type it into a search box. */
+/** A number without its authority, as people type it into a search box: of types whose evidence is kept with the authority, or is none. */
 export const NUMBER = 'number';
+const NEEDS_NUMBER: ReadonlySet<SourceId['type']> = new Set(['mrn', 'passport', 'app-account', 'openid', 'other']);
 
 export interface IdentityFindings {
   readonly identifiers: BlindIdentifier[];
@@ -55,8 +56,9 @@ function numberIdentifiers(keys: Keys, ids: readonly SourceId[], details: Person
       const isSuspect = evidence.residentId !== null && details !== null && contradicts(details, evidence.residentId);
       put(found, { type: evidence.type, blind: keys.blindIndex(evidence.type, evidence.value), isEvidence: true, isSuspect });
     }
-    const number = evidence?.residentId?.id ?? foldNumber(id.value);
-    if (number.length > 2) put(found, { type: NUMBER, blind: keys.blindIndex(NUMBER, number), isEvidence: false, isSuspect: false });
+    const number = foldNumber(id.value);
+    if (number.length > 2 && NEEDS_NUMBER.has(id.type) && evidence?.type !== 'resident-id')
+      put(found, { type: NUMBER, blind: keys.blindIndex(NUMBER, number), isEvidence: false, isSuspect: false });
   }
   return found;
 }

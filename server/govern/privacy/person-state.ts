@@ -104,6 +104,57 @@ export function detailsOf(state: PersonState): PersonDetails {
 }
 export const isDeleted = (state: PersonState): boolean => state.deleted?.[1] ?? false;
 
-export const packState = (state: PersonState): Buffer => Buffer.from(JSON.stringify(state), 'utf8');
+const FIELDS = ['deleted', 'names', 'phones', 'addresses', 'birthDate', 'sex', 'insuranceType', 'deceased', 'guardian', 'nickname'] as const;
+
+/**
+ * As it is sealed: most fields were stated together, so their stamps are listed once and named by place.
+ * `s` stamps (the newest first), `o` time, `t` its precision, `r` revision, `f` fields, `i` identifiers by type and authority.
+ */
+interface Packed {
+  readonly s: readonly Stamp[];
+  readonly o: number;
+  readonly t: TimePrecision;
+  readonly r: number;
+  readonly f: Readonly<Record<string, readonly [number, unknown]>>;
+  readonly i: readonly (readonly [type: SourceId['type'], system: string, stamp: number, values: readonly string[]])[];
+}
+
+export function packState(state: PersonState): Buffer {
+  const places = new Map<string, number>();
+  const stamps: Stamp[] = [];
+  const place = (stamp: Stamp): number => {
+    const name = `${stamp[0]} ${stamp[1]}`;
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    places.set(name, stamps.length);
+    return stamps.push(stamp) - 1;
+  };
+  place(state.stamp);
+  const fields: Record<string, readonly [number, unknown]> = {};
+  for (const name of FIELDS) {
+    const field = state[name];
+    if (field !== null) fields[name] = [place(field[0]), field[1]];
+  }
+  const identifiers = Object.values(state.identifiers).flatMap(([stamp, ids]) =>
+    ids === null || ids[0] === undefined ? [] : [[ids[0].type, ids[0].system, place(stamp), ids.map((id) => id.value)] as const],
+  );
+  const packed: Packed = { s: stamps, o: state.occurredAt, t: state.precision, r: state.revision, f: fields, i: identifiers };
+  return Buffer.from(JSON.stringify(packed), 'utf8');
+}
+
 /** Only ever opens what `packState` made. */
-export const unpackState = (bytes: Buffer): PersonState => JSON.parse(bytes.toString('utf8')) as PersonState;
+export function unpackState(bytes: Buffer): PersonState {
+  const packed = JSON.parse(bytes.toString('utf8')) as Packed;
+  const stampAt = (at: number): Stamp => packed.s[at] ?? [0, 0];
+  const field = (name: (typeof FIELDS)[number]): Field<never> | null => {
+    const found = packed.f[name];
+    return found === undefined ? null : [stampAt(found[0]), found[1] as never];
+  };
+  return {
+    ...{ stamp: stampAt(0), occurredAt: packed.o, precision: packed.t, revision: packed.r },
+    ...(Object.fromEntries(FIELDS.map((name) => [name, field(name)])) as Pick<PersonState, (typeof FIELDS)[number]>),
+    identifiers: Object.fromEntries(
+      packed.i.map(([type, system, at, values]) => [`${type}|${system}`, [stampAt(at), values.map((value) => ({ type, system, value }))] as const]),
+    ),
+  };
+}
