@@ -109,18 +109,25 @@ export function createIndices({ platform, lake }: { platform: Platform; lake: La
     refresh: ({ isFull = false, tx } = {}) => (tx === undefined ? db.tx((own) => refreshIn(own, isFull)) : refreshIn(tx, isFull)),
     async brand(viewer, from, to) {
       const series = await seriesFor(viewer, earliest(from, addDays(to, -CHANGE_DAYS)), to);
-      return INDICES.map((index) => brandIndex(index, series[index.id], from, to));
+      return INDICES.map((index) => brandIndex(index, series[index.id], from, to, to === today() ? lastWholeDay(index, series[index.id], to) : to));
     },
   };
+}
+
+/** Heat ranks what a day gathered among whole days; a day that still runs would always look like a fall, so it shows from the day after. */
+function lastWholeDay(index: IndexDefinition, values: readonly IndexValue[], today: string): string {
+  const yesterday = addDays(today, -1);
+  return index.id === 'heat' && values.some((each) => each.day === yesterday && each.value !== null) ? yesterday : today;
 }
 
 /** The stored series is hospital-wide; anyone with a narrower rule gets one worked out for that rule. */
 const seesWholeHospital = (viewer: Viewer): boolean => viewer.kind === 'system' || (viewer.kind === 'staff' && viewer.departments === 'all');
 
-export function brandIndex(index: IndexDefinition, values: readonly IndexValue[], from: string, to: string): BrandIndex {
+/** The figure is that of the day `asOf`; days after it stand in the series without a value. */
+export function brandIndex(index: IndexDefinition, values: readonly IndexValue[], from: string, to: string, asOf: string = to): BrandIndex {
   const byDay = new Map(values.map((value) => [value.day, value]));
-  const last = byDay.get(to);
-  const earlier = byDay.get(addDays(to, -CHANGE_DAYS))?.value ?? null;
+  const last = byDay.get(asOf);
+  const earlier = byDay.get(addDays(asOf, -CHANGE_DAYS))?.value ?? null;
   const value = last?.value ?? null;
   const missing = index.parts.filter((part) => (last?.parts.find((each) => each.id === part.id)?.value ?? null) === null);
   const isPartial = value !== null && missing.length > 0;
@@ -143,6 +150,10 @@ export function brandIndex(index: IndexDefinition, values: readonly IndexValue[]
     }),
     series: values
       .filter((each) => each.day >= from && each.day <= to)
-      .map((each) => ({ day: each.day, value: each.value, lower: each.lower, upper: each.upper, n: each.n })),
+      .map((each) =>
+        each.day > asOf
+          ? { day: each.day, value: null, lower: null, upper: null, n: each.n }
+          : { day: each.day, value: each.value, lower: each.lower, upper: each.upper, n: each.n },
+      ),
   };
 }
