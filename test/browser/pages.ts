@@ -3,6 +3,10 @@ import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type Visit, type VisitOptions, visit } from './browser.ts';
 
+/** Two cores shared with other work may take a while. */
+const PATIENCE_MS = 15_000;
+export const until = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: PATIENCE_MS });
+
 export interface Stage {
   readonly browser: Browser;
   readonly url: string;
@@ -37,5 +41,5 @@ export const CONSOLE_PAGES = [
 /** Resolves when nothing on the page waits for the server any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
-  await expect.poll(() => page.locator('[aria-busy="true"], .shimmer').count(), { timeout: 20_000 }).toBe(0);
+  await until(() => page.locator('[aria-busy="true"], .shimmer').count()).toBe(0);
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityBreaches, overflow, type Visit, type VisitOptions, visit } from './browser.ts';
 import type { LoopHospital } from './loop-hospital.ts';
-import { type Stage, settled } from './pages.ts';
+import { type Stage, settled, until } from './pages.ts';
 
 export async function enterAsPatient(stage: Stage, phone: string, options: VisitOptions = {}): Promise<Visit> {
   const here = await visit(stage.browser, stage.url, { ...options, isPhone: true });
@@ -71,18 +71,18 @@ export function walkPatient(stage: () => Stage, hospital: () => LoopHospital): v
       const before = await unread.count();
       if (before > 0) {
         await page.locator('.is-unread .message-head').first().click();
-        await expect.poll(() => unread.count()).toBe(before - 1);
+        await until(() => unread.count()).toBe(before - 1);
         await page.reload();
         await page.getByRole('switch').first().waitFor();
-        await expect.poll(() => unread.count()).toBe(before - 1);
+        await until(() => unread.count()).toBe(before - 1);
       }
       const consent = page.getByRole('switch').last();
       const was = await consent.getAttribute('aria-checked');
       await consent.click();
-      await expect.poll(() => consent.getAttribute('aria-checked')).toBe(was === 'true' ? 'false' : 'true');
+      await until(() => consent.getAttribute('aria-checked')).toBe(was === 'true' ? 'false' : 'true');
       await page.getByText('已改好').waitFor();
       await consent.click();
-      await expect.poll(() => consent.getAttribute('aria-checked')).toBe(was);
+      await until(() => consent.getAttribute('aria-checked')).toBe(was);
       expect(complaints).toEqual([]);
       await context.close();
     });
@@ -110,7 +110,7 @@ export function walkPatient(stage: () => Stage, hospital: () => LoopHospital): v
       await page.getByRole('group').first().getByRole('radio', { name: '不满意', exact: true }).check();
       await page.getByRole('textbox').fill('等得太久');
       await page.reload();
-      await expect.poll(() => page.getByRole('textbox').inputValue()).toBe('等得太久');
+      await until(() => page.getByRole('textbox').inputValue()).toBe('等得太久');
       await page.getByRole('button', { name: '提交' }).click();
       await page.getByText(/还有 \d 题没有选/).waitFor();
       const groups = page.getByRole('group');

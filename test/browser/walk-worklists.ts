@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accessibilityBreaches } from './browser.ts';
 import type { LoopHospital } from './loop-hospital.ts';
-import { enter, type Stage, settled } from './pages.ts';
+import { enter, type Stage, settled, until } from './pages.ts';
 
 export function walkWorklists(stage: () => Stage, hospital: () => LoopHospital): void {
   describe('worklists', () => {
@@ -14,13 +14,13 @@ export function walkWorklists(stage: () => Stage, hospital: () => LoopHospital):
       await page.keyboard.press('ArrowDown');
       const second = await rows.nth(1).getAttribute('data-row-key');
       await page.keyboard.press('Enter');
-      await expect.poll(() => new URL(page.url()).searchParams.get('open')).toBe(second);
+      await until(() => new URL(page.url()).searchParams.get('open')).toBe(second);
       await page.getByRole('heading', { name: '怎么说' }).waitFor();
       await settled(page);
       expect(await accessibilityBreaches(page)).toEqual([]);
       await page.keyboard.press('Escape');
-      await expect.poll(() => new URL(page.url()).searchParams.get('open')).toBeNull();
-      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-row-key'))).toBe(second);
+      await until(() => new URL(page.url()).searchParams.get('open')).toBeNull();
+      await until(() => page.evaluate(() => document.activeElement?.getAttribute('data-row-key'))).toBe(second);
       expect(complaints).toEqual([]);
       await context.close();
     });
@@ -34,7 +34,7 @@ export function walkWorklists(stage: () => Stage, hospital: () => LoopHospital):
       await page.getByText('没接通', { exact: true }).click();
       await page.getByText(/再有 3 次没接通/).waitFor();
       await page.getByRole('button', { name: '保存结果' }).click();
-      await expect.poll(() => page.locator(`tr[data-row-key="${key ?? ''}"]`).textContent()).toContain('1 / 3');
+      await until(() => page.locator(`tr[data-row-key="${key ?? ''}"]`).textContent()).toContain('1 / 3');
       await hospital().story.settle();
       await context.close();
     });
