@@ -19,14 +19,14 @@ const PARTS = [
   },
   {
     name: 'console',
-    sources: ['contracts', 'web/shared', 'web/console', 'package.json'],
+    sources: ['contracts', 'web/shared', 'web/console', 'web/build.ts', 'package.json'],
     stamp: 'web/console/dist/.stamp',
     ignore: /\.test\.tsx?$|\.md$/,
     build: () => buildWeb('console'),
   },
   {
     name: 'patient',
-    sources: ['contracts', 'web/shared', 'web/patient', 'package.json'],
+    sources: ['contracts', 'web/shared', 'web/patient', 'web/build.ts', 'package.json'],
     stamp: 'web/patient/dist/.stamp',
     ignore: /\.test\.tsx?$|\.md$/,
     build: () => buildWeb('patient'),

@@ -78,7 +78,7 @@ export function loadConfig(given: Partial<Config> = {}, env: NodeJS.ProcessEnv =
     timeZone: 'Asia/Shanghai',
     publicUrl: null,
     isDemo: false,
-    warehouseMemoryMb: 128,
+    warehouseMemoryMb: 256,
     ...filed,
     ...named,
     dataDir,
