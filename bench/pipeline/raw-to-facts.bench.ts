@@ -21,10 +21,12 @@ async function compare(name: string, rows: number, rowOf?: (i: number) => string
   const csv = join(folder, `${name}.csv`);
   const bytes = await writeCharges(csv, rows, rowOf, header);
   const connection = await (await DuckDBInstance.create(':memory:', { threads: '2' })).connect();
+  const peerStarted = process.cpuUsage();
   const peer = await seconds(() =>
     connection.run(`copy (select * from read_csv('${csv}')) to '${join(folder, 'peer.parquet')}' (format parquet, compression zstd)`),
   );
-  say(`DuckDB CSV → Parquet, ${name}, ${rows} rows`, { perSecond: rows / peer, megabytes: bytes / 1e6 });
+  const peerCpu = cpuSeconds(peerStarted);
+  say(`DuckDB CSV → Parquet, ${name}, ${rows} rows`, { perSecond: rows / peer, megabytes: bytes / 1e6, cpuSeconds: peerCpu });
   const door = await seconds(async () => {
     const report = await collect.ingest({ paths: [csv], source: null, mapping: null, by: 'bench' });
     if (report.accepted !== rows) throw new Error(`${report.accepted} of ${rows} rows accepted`);
@@ -40,8 +42,14 @@ async function compare(name: string, rows: number, rowOf?: (i: number) => string
   }, 10);
   const filed = await seconds(() => govern.pipeline.drain());
   clearInterval(timer);
-  const used = process.cpuUsage(started);
-  say(`raw → facts, ${name}`, { perSecond: rows / filed, ratio: peer / filed, cpuSeconds: (used.user + used.system) / 1e6, longestLagMs: lag });
+  const used = cpuSeconds(started);
+  // Work against work: on a shared machine the time of either says little.
+  say(`raw → facts, ${name}`, { perSecond: rows / filed, ratio: peer / filed, cpuSeconds: used, cpuRatio: peerCpu / used, longestLagMs: lag });
+}
+
+function cpuSeconds(since: NodeJS.CpuUsage): number {
+  const used = process.cpuUsage(since);
+  return (used.user + used.system) / 1e6;
 }
 
 await compare('charges without identifying columns', ROWS);

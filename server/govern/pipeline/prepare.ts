@@ -12,6 +12,7 @@ import { blindSubject } from '../privacy/blind.ts';
 import { factRow, microsOf, type Notes, type Origin, type RowKeys, rowColumn } from '../privacy/fact-row.ts';
 import { isOwnDelivery, type Pseudonyms, pseudonymsFor, RECORD_KEY_SYSTEM } from '../privacy/pseudonyms.ts';
 import { prepareAct } from './acts.ts';
+import { breather } from './breathe.ts';
 import type { Chunk } from './chunk.ts';
 import { ENCOUNTER_COLUMNS, type EncounterColumn } from './encounter-state.ts';
 import { dayTeller, positionOf } from './positions.ts';
@@ -23,7 +24,8 @@ export const EDITION = 'govern@1';
 const VERSION_AHEAD_MICROS = 86_400_000_000;
 
 export interface Preparer {
-  prepare(chunk: Chunk, record: RawRecord, reading: Reading, isReplay: boolean): void;
+  /** Lets others work in between: one delivery may hold thousands of statements. */
+  prepare(chunk: Chunk, record: RawRecord, reading: Reading, isReplay: boolean): Promise<void>;
   quarantine(chunk: Chunk, record: RawRecord, item: number, code: Parameters<typeof refuse>[0], details?: ErrorDetails): void;
 }
 
@@ -39,7 +41,7 @@ export function createPreparer(platform: Platform): Preparer {
 
   return {
     quarantine,
-    prepare(chunk, record, reading, isReplay) {
+    async prepare(chunk, record, reading, isReplay) {
       const { orgId, campusId, source } = record.stream;
       const mapping = record.meta['mapping'];
       const origin: Origin = {
@@ -49,9 +51,11 @@ export function createPreparer(platform: Platform): Preparer {
       };
       chunk.items += record.items;
       const delivery = new Delivery(platform, chunk, record, origin, isReplay);
-      reading.facts.forEach((statement, item) => {
+      const breathe = breather();
+      for (const [item, statement] of reading.facts.entries()) {
         delivery.fact(statement, item);
-      });
+        await breathe();
+      }
       reading.acts.forEach((act, item) => {
         delivery.act(act, item);
       });

@@ -99,7 +99,7 @@ async function take(parts: PipelineParts, chunk: Chunk, record: RawRecord): Prom
     const isMove = reading?.acts.some((act) => act.act === 'move-encounter') ?? false;
     if (isMove && chunk.to > chunk.from) return false;
     if (reading === null) preparer.quarantine(chunk, record, 0, 'unreadable');
-    else preparer.prepare(chunk, record, reading, record.position <= parts.replayUntil(record.stream));
+    else await preparer.prepare(chunk, record, reading, record.position <= parts.replayUntil(record.stream));
   } else if (record.gap === 'corrupt') preparer.quarantine(chunk, record, 0, 'corrupt');
   chunk.to = record.position;
   return true;

@@ -4,28 +4,35 @@ import type { Tx } from '../../platform/index.ts';
 import type { BlindIdentifier, Chunk, ConsentWork, EncounterItemWork, MergeWork, MoveWork, QuarantineWork, SeenRecord } from './chunk.ts';
 import type { EncounterOutcome } from './decide.ts';
 
+/** Rows sent in one statement: making its parameters keeps the event loop for some 20 ms. */
+const ROWS_PER_STATEMENT = 4_000;
+async function inSlices<T>(rows: readonly T[], write: (slice: readonly T[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) await write(rows.slice(at, at + ROWS_PER_STATEMENT));
+}
+
 /** Records seen for the first time (or for the first time since a rebuild began). Known ones are not touched: a conflict would lock each row. */
 export async function upsertRecords(tx: Tx, orgId: string, seen: readonly SeenRecord[], generation: number): Promise<string[]> {
   const known = await knownRecords(tx, seen, generation);
   const records = seen.filter((each) => !known.has(each.recordKey));
   if (records.length === 0) return [];
-  const rows = await tx.query<{ record_key: string }>(
-    `insert into govern.record as r (record_key, org_id, campus_id, source, id_type, first_seen_at, generation)
-     select record_key, $6, campus_id, source, id_type, first_seen_at, $7
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) as seen(record_key, campus_id, source, id_type, first_seen_at)
-     on conflict (record_key) do update set generation = excluded.generation where r.generation < excluded.generation
-     returning record_key`,
-    [
-      records.map((each) => each.recordKey),
-      records.map((each) => each.campusId),
-      records.map((each) => each.source),
-      records.map((each) => each.idType),
-      records.map((each) => each.firstSeenAt),
-      orgId,
-      generation,
-    ],
+  await inSlices(records, (slice) =>
+    tx.query(
+      `insert into govern.record (record_key, org_id, campus_id, source, id_type, first_seen_at, generation)
+       select record_key, $6, campus_id, source, id_type, first_seen_at, $7
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) as seen(record_key, campus_id, source, id_type, first_seen_at)
+       on conflict (record_key) do update set generation = excluded.generation`,
+      [
+        slice.map((each) => each.recordKey),
+        slice.map((each) => each.campusId),
+        slice.map((each) => each.source),
+        slice.map((each) => each.idType),
+        slice.map((each) => each.firstSeenAt),
+        orgId,
+        generation,
+      ],
+    ),
   );
-  return rows.map((row) => row.record_key);
+  return records.map((each) => each.recordKey);
 }
 
 async function knownRecords(tx: Tx, seen: readonly SeenRecord[], generation: number): Promise<Set<string>> {
@@ -109,20 +116,20 @@ export async function selectIdentifiers(tx: Tx, records: readonly string[]): Pro
   return rows.map((row) => ({ recordKey: row.record_key, type: row.type, blind: row.blind, isEvidence: row.is_evidence, isSuspect: row.is_suspect }));
 }
 
-export async function insertIdentifiers(tx: Tx, rows: readonly OwnedIdentifier[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `insert into govern.record_identifier (record_key, type, blind, is_evidence, is_suspect)
-     select * from unnest($1::uuid[], $2::text[], $3::bytea[], $4::boolean[], $5::boolean[])`,
-    [
-      rows.map((each) => each.recordKey),
-      rows.map((each) => each.type),
-      rows.map((each) => each.blind),
-      rows.map((each) => each.isEvidence),
-      rows.map((each) => each.isSuspect),
-    ],
+export const insertIdentifiers = (tx: Tx, rows: readonly OwnedIdentifier[]): Promise<void> =>
+  inSlices(rows, (slice) =>
+    tx.query(
+      `insert into govern.record_identifier (record_key, type, blind, is_evidence, is_suspect)
+       select * from unnest($1::uuid[], $2::text[], $3::bytea[], $4::boolean[], $5::boolean[])`,
+      [
+        slice.map((each) => each.recordKey),
+        slice.map((each) => each.type),
+        slice.map((each) => each.blind),
+        slice.map((each) => each.isEvidence),
+        slice.map((each) => each.isSuspect),
+      ],
+    ),
   );
-}
 
 export async function deleteIdentifiers(tx: Tx, rows: readonly OwnedIdentifier[]): Promise<void> {
   if (rows.length === 0) return;

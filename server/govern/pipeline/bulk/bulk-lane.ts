@@ -16,6 +16,7 @@ import { blindSubject } from '../../privacy/blind.ts';
 import { pseudonymsFor } from '../../privacy/pseudonyms.ts';
 import { isSafeCode, isSafeDimensionCode, isSafeToken, safeDisplay } from '../../privacy/safe-values.ts';
 import { dictionaryOf } from '../../terminology/learned-code.ts';
+import { breather } from '../breathe.ts';
 import type { Chunk } from '../chunk.ts';
 import { isPassing } from '../passing.ts';
 import { positionOf } from '../positions.ts';
@@ -178,7 +179,7 @@ async function writeFacts(
     await engine.run(encountersSql(parts));
     if (await hasMoved(engine, platform)) return false;
   }
-  await engine.run(`copy (${factsSql(plan, parts)}) to ${quoted(path)} (format parquet)`);
+  await engine.run(`copy (${factsSql(plan, parts)}) to ${quoted(path)} (format parquet, compression uncompressed)`);
   return true;
 }
 
@@ -201,14 +202,17 @@ async function mapSubjects(engine: BulkEngine, platform: Platform, chunk: Chunk,
   const seen = await engine.rows<{ subject: string; delivery: number }>(
     'select subject, min(delivery) as delivery from said where subject is not null group by subject',
   );
-  const keys = seen.map(({ subject: value, delivery }) => {
+  const keys: string[] = [];
+  const breathe = breather();
+  for (const { subject: value, delivery } of seen) {
     const id = { type: subject.type, system: subject.system ?? source, value };
     const recordKey = names.record(source, id);
     const firstSeenAt = records[delivery - 1]?.receivedAt ?? platform.clock.now();
     const identifiers = blindSubject(platform.keys, id, firstSeenAt);
     if (!chunk.records.has(recordKey)) chunk.records.set(recordKey, { recordKey, campusId, source, idType: subject.type, firstSeenAt, identifiers });
-    return recordKey;
-  });
+    keys.push(recordKey);
+    await breathe();
+  }
   await engine.run('create table subjects (subject varchar, record_key varchar)');
   await engine.fill('subjects', [seen.map((each) => each.subject), keys]);
 }
