@@ -37,6 +37,8 @@ export interface SimulateResult {
 }
 
 /** Items per patient and month, measured; only progress bars rest on it. */
+/** Months a running server gets to file before the older ones follow. */
+const NEWEST_MONTHS = 3;
 const ITEMS_PER_PATIENT_MONTH = 6.4;
 
 /** Makes the hospital and hands it over, to a folder or to a running server, the newest month first. Same seed and end, same bytes. */
@@ -54,10 +56,15 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   }
   const expected = Math.round(world.patients * (options.only?.length ?? world.months) * ITEMS_PER_PATIENT_MONTH);
   const sources: Record<string, number> = {};
-  let [items, bytes, rejected, month] = [0, 0, 0, ''];
+  let [items, bytes, rejected, month, monthsSent] = [0, 0, 0, '', 0];
   for await (const part of loadDemo({ ...world.options, withTruth: out !== undefined, ...(options.only === undefined ? {} : { only: options.only }) })) {
     if (out !== undefined) writePart(folderOf(out, part), part.fileName, part.body);
     if (part.kind === 'truth') continue;
+    if (part.month !== month && month !== '') {
+      monthsSent += 1;
+      // The newest months are what people open first: the server files them before older ones compete for it.
+      if (monthsSent === NEWEST_MONTHS) await uploader?.untilFiled();
+    }
     if (uploader !== null) rejected += (await uploader.send(part)).rejected;
     items += part.items;
     bytes += part.body.length;

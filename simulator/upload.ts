@@ -14,6 +14,8 @@ const TRIES = 7;
 const RETRY_FIRST_MS = 250;
 /** Entries of a dictionary sent at once. */
 const DICTIONARY_ROWS = 200;
+const FILED_WAIT_MS = 120_000;
+const FILED_POLL_MS = 1_000;
 
 export class Uploader {
   private readonly base: string;
@@ -61,6 +63,16 @@ export class Uploader {
   /** Items taken, duplicates included. Throws one sentence when the server refuses the whole part. */
   async send(part: Part): Promise<IngestReport> {
     return part.kind === 'events' ? this.sendEvents(part) : this.sendFile(part);
+  }
+
+  /** Resolves when nothing waits to be filed, or after two minutes: older months may then follow all the same. */
+  async untilFiled(): Promise<void> {
+    for (const end = performance.now() + FILED_WAIT_MS; performance.now() < end; ) {
+      const answer = await this.ask('/api/v1/sources', () => ({ headers: { cookie: this.cookie } }));
+      const { rows } = (await answer.json().catch(() => ({}))) as { rows?: { waiting: number }[] };
+      if (rows === undefined || rows.every((each) => each.waiting === 0)) return;
+      await new Promise((done) => setTimeout(done, FILED_POLL_MS));
+    }
   }
 
   private async sendFile(part: Part): Promise<IngestReport> {
