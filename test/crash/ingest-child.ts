@@ -15,7 +15,8 @@ import { openPlatform, type Platform } from '../../server/platform/index.ts';
 import { deliveries, NOW } from './ingest-deliveries.ts';
 
 const [dataDir = '', keysDir = '', seed = '1', patients = '50', ...folders] = process.argv.slice(2);
-const RETRIED = new Set(['platform.database-away', 'platform.database-busy', 'platform.commit-unknown']);
+/** What the database refuses while it is killed and started again. */
+const isRetried = (code: string | undefined): boolean => code?.startsWith('platform.') ?? false;
 const say = (text: string): void => void writeSync(1, `${text}\n`);
 const clock = new SimulatedClock(NOW);
 const config = loadConfig({ dataDir, keysDir, logLevel: 'silent', warehouseMemoryMb: 256 }, {});
@@ -44,9 +45,9 @@ async function ingest(): Promise<void> {
   while (folders.length > 0) {
     try {
       const report = await doors.ingest({ paths: folders, source: null, mapping: null, by: 'crash' });
-      if (report.rejections.every((each) => !RETRIED.has(each.code))) return;
+      if (report.rejections.every((each) => !isRetried(each.code))) return;
     } catch (error) {
-      if (!RETRIED.has((error as { code?: string }).code ?? '')) throw error;
+      if (!isRetried((error as { code?: string }).code)) throw error;
     }
   }
 }
@@ -61,7 +62,7 @@ async function append(into: Lake): Promise<void> {
         break;
       } catch (error) {
         // PostgreSQL was killed: a sender sends again.
-        if ((error as { status?: number }).status !== 503) throw error;
+        if (!isRetried((error as { code?: string }).code)) throw error;
       }
     }
     batch = [];
