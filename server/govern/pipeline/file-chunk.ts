@@ -33,6 +33,8 @@ export interface PipelineParts {
 export interface Filed {
   readonly records: number;
   readonly facts: number;
+  /** How long nobody else could file anything. */
+  readonly heldMs: number;
 }
 
 /** Fewer rows than this are written together with the merged ones: two files more would cost more than the pen is held longer. */
@@ -45,6 +47,7 @@ export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Fil
   const isPlainFirst = chunk.rowCount >= PLAIN_ROWS_MIN;
   const plain = isPlainFirst ? await writeRows(lake, [...chunk.rows]) : [];
   return pen.hold(chunk.stream.lane, async () => {
+    const taken = performance.now();
     const known = await loadState(platform, chunk);
     const now = platform.clock.now();
     const decisions = await decideChunk(chunk, known, {
@@ -64,7 +67,7 @@ export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Fil
     if (written.linksChanged > 0) lake.warehouse.changed('link');
     if (written.codes.isMapped) lake.warehouse.changed('dimension_map');
     if (written.codes.isNamed) lake.warehouse.changed('code_name');
-    return { records: chunk.to - chunk.from, facts: files.reduce((sum, file) => sum + file.rows, 0) };
+    return { records: chunk.to - chunk.from, facts: files.reduce((sum, file) => sum + file.rows, 0), heldMs: performance.now() - taken };
   });
 }
 

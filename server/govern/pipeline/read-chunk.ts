@@ -8,7 +8,8 @@ import { isPassing } from './passing.ts';
 
 /**
  * Live and loop chunks are what is there now, a few hundred records at most, so that each is filed within a second.
- * Bulk chunks go up to some twenty thousand rows: their Parquet files are worth reading, and what is held of a chunk stays near 60 MB.
+ * Bulk chunks go up to some twenty thousand rows as long as filing them holds nobody up for long (see stream-loop.ts): their Parquet files
+ * are worth reading, and what is held of a chunk stays near 60 MB.
  * Bodies are let go once read, so `bytes` bounds the time a chunk takes and `text` what is held of it beside rows.
  */
 interface Limit {
@@ -32,14 +33,15 @@ const FAST = { rows: 400_000, bytes: 32 << 20 };
  * The fast lane's chunk: deliveries of one CSV mapping, filed already. `until` is where a try ended that did not succeed: up to there the
  * deliveries go one by one.
  */
-export async function readFastChunk(parts: PipelineParts, stream: StreamName, from: number): Promise<{ chunk: Chunk | null; until: number }> {
+export async function readFastChunk(parts: PipelineParts, stream: StreamName, from: number, share: number): Promise<{ chunk: Chunk | null; until: number }> {
   const [peeked] = await parts.lake.raw.read(stream, from, { records: 1, bytes: 1 });
   if (peeked === undefined || !(await parts.bulkLane.takes(peeked))) return { chunk: null, until: from };
   const records: RawRecord[] = [];
   let rows = 0;
   let bytes = 0;
   let hasMore = true;
-  while (hasMore && rows < FAST.rows && bytes < FAST.bytes) {
+  const rowsMax = Math.max(LANE_ROWS_MIN, FAST.rows * share);
+  while (hasMore && rows < rowsMax && bytes < FAST.bytes) {
     const after = records.at(-1)?.position ?? from;
     const batch = await parts.lake.raw.read(stream, after, { records: READ.records, bytes: Math.min(READ.bytes, FAST.bytes - bytes) });
     hasMore = batch.length > 0;
@@ -64,9 +66,18 @@ export async function readFastChunk(parts: PipelineParts, stream: StreamName, fr
   return { chunk, until };
 }
 
-/** `recordsMax` narrows the chunk while a record that cannot be filed is being found. Null when the stream is at its end. */
-export async function readChunk(parts: PipelineParts, stream: StreamName, from: number, recordsMax: number): Promise<Chunk | null> {
-  const limit = LIMITS[stream.lane];
+/**
+ * `recordsMax` narrows the chunk while a record that cannot be filed is being found, `share` (0–1) while chunks hold up others.
+ * Null when the stream is at its end.
+ */
+export async function readChunk(
+  parts: PipelineParts,
+  stream: StreamName,
+  from: number,
+  { recordsMax, share }: { recordsMax: number; share: number },
+): Promise<Chunk | null> {
+  const whole = LIMITS[stream.lane];
+  const limit = stream.lane === 'bulk' ? { ...whole, rows: whole.rows * share } : whole;
   const records = Math.min(limit.records, recordsMax);
   const chunk = new Chunk(stream, from);
   const breathe = breather();

@@ -20,6 +20,15 @@ const RECORDS_UNLIMITED = Number.MAX_SAFE_INTEGER;
 /** So many records in a row that cannot be filed are not bad records but a fault of ours: the loop waits instead of emptying the stream into quarantine. */
 const UNFILED_IN_ROW_MAX = 20;
 
+/** A live message waits for at most one bulk chunk being filed; with its own work that stays within the promised second. */
+const HELD_MS = 400;
+const SHARE_FIRST = 0.2;
+const SHARE_MIN = 0.01;
+
+/** Chunks grow and shrink towards the time they may hold others up, at most twofold at a step. */
+export const nextShare = (share: number, heldMs: number): number =>
+  Math.min(1, Math.max(SHARE_MIN, share * Math.min(2, Math.max(0.5, HELD_MS / Math.max(heldMs, 1)))));
+
 export interface LoopOptions {
   readonly parts: PipelineParts;
   readonly stream: StreamName;
@@ -41,6 +50,7 @@ export class StreamLoop {
   #recordsMax = RECORDS_UNLIMITED;
   /** Up to here the fast lane has given up. */
   #slowUntil = 0;
+  #share = SHARE_FIRST;
   #unfiledInRow = 0;
   #running: Promise<void> | null = null;
 
@@ -88,7 +98,7 @@ export class StreamLoop {
   async #sleep(): Promise<void> {
     if (this.#isWoken || this.#isStopped) return;
     this.isAsleep = true;
-    this.#options.onProgress({ records: 0, facts: 0 });
+    this.#options.onProgress({ records: 0, facts: 0, heldMs: 0 });
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
@@ -117,11 +127,12 @@ export class StreamLoop {
     const { parts } = this.#options;
     let chunk: Chunk | null = null;
     try {
-      chunk = (await this.#fastChunk(from)) ?? (await readChunk(parts, this.stream, from, this.#recordsMax));
+      chunk = (await this.#fastChunk(from)) ?? (await readChunk(parts, this.stream, from, { recordsMax: this.#recordsMax, share: this.#share }));
       if (chunk === null) return 'at-end';
       const filed = await fileChunk(parts, chunk);
       this.#recordsMax = Math.min(this.#recordsMax * 4, RECORDS_UNLIMITED);
       this.#unfiledInRow = 0;
+      this.#share = nextShare(this.#share, filed.heldMs);
       return { to: chunk.to, filed };
     } catch (error) {
       if (isPassing(error)) throw error;
@@ -140,7 +151,7 @@ export class StreamLoop {
   /** Null when there is nothing for the fast lane here, or it gave up on what is. */
   async #fastChunk(from: number): Promise<Chunk | null> {
     if (this.stream.lane !== 'bulk' || from < this.#slowUntil || this.#recordsMax !== RECORDS_UNLIMITED) return null;
-    const { chunk, until } = await readFastChunk(this.#options.parts, this.stream, from);
+    const { chunk, until } = await readFastChunk(this.#options.parts, this.stream, from, this.#share);
     if (chunk === null) this.#slowUntil = until;
     return chunk;
   }
