@@ -544,6 +544,53 @@ create table govern.link_history (
 );
 CREATE INDEX link_history_person ON govern.link_history USING btree (person_id);
 
+create table govern.manual_act (
+  act_id uuid not null,
+  act_number bigint generated always as identity not null,
+  org_id text not null,
+  kind text not null,
+  reason text not null,
+  record_a uuid not null,
+  record_b uuid not null,
+  decided_by text not null,
+  decided_at timestamp with time zone not null,
+  decided_turn bigint not null,
+  request_key text not null,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  revoked_turn bigint,
+  constraint manual_act_pkey PRIMARY KEY (act_id),
+  constraint manual_act_act_number_key UNIQUE (act_number),
+  constraint manual_act_request_key_key UNIQUE (request_key),
+  constraint manual_act_check CHECK (record_a < record_b),
+  constraint manual_act_check1 CHECK ((revoked_at IS NULL) = (revoked_by IS NULL) AND (revoked_at IS NULL) = (revoked_turn IS NULL)),
+  constraint manual_act_kind_check CHECK (kind = ANY (ARRAY['match'::text, 'no-match'::text, 'later'::text, 'merge'::text, 'split'::text]))
+);
+CREATE INDEX manual_act_record_a ON govern.manual_act USING btree (record_a);
+CREATE INDEX manual_act_record_b ON govern.manual_act USING btree (record_b);
+
+create table govern.manual_decision (
+  decision_number bigint generated always as identity not null,
+  act_id uuid not null,
+  org_id text not null,
+  record_a uuid not null,
+  record_b uuid not null,
+  decision text not null,
+  reason text not null,
+  decided_by text not null,
+  decided_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  constraint manual_decision_pkey PRIMARY KEY (decision_number),
+  constraint manual_decision_act_id_fkey FOREIGN KEY (act_id) REFERENCES govern.manual_act(act_id),
+  constraint manual_decision_check CHECK (record_a < record_b),
+  constraint manual_decision_check1 CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
+  constraint manual_decision_decision_check CHECK (decision = ANY (ARRAY['same'::text, 'different'::text, 'later'::text]))
+);
+CREATE INDEX manual_decision_a ON govern.manual_decision USING btree (record_a, record_b) WHERE (revoked_at IS NULL);
+CREATE INDEX manual_decision_act ON govern.manual_decision USING btree (act_id);
+CREATE INDEX manual_decision_b ON govern.manual_decision USING btree (record_b) WHERE (revoked_at IS NULL);
+
 create table govern.merge_act (
   act_key uuid not null,
   org_id text not null,
@@ -669,6 +716,18 @@ create table govern.vault_text (
   constraint vault_text_pkey PRIMARY KEY (text_id)
 );
 CREATE INDEX vault_text_record ON govern.vault_text USING btree (record_key);
+
+create view govern.decision_in_force as
+ SELECT DISTINCT ON (record_a, record_b) record_a,
+    record_b,
+    decision,
+    act_id,
+    decided_by,
+    decided_at,
+    reason
+   FROM govern.manual_decision
+  WHERE revoked_at IS NULL AND decision <> 'later'::text
+  ORDER BY record_a, record_b, decision_number DESC;
 
 create view govern.person_link as
  SELECT record_key,
