@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type SimulateProgress, simulate } from './simulate.ts';
+import { writeRecords } from './truth/records-file.ts';
 import { createWorld, type SimulateOptions, SimulatorError } from './world.ts';
 
-const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-DD (--out DIR | --to URL) [--json]
+const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-DD (--out DIR | --to URL | --records FILE) [--json]
 
   --patients N   people with a record in the hospital, 8 to 5000000 (default 2000)
   --months M     calendar months, the last one that of --end (default 12)
@@ -13,13 +14,15 @@ const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-D
   --out DIR      write files: deliver/<YYYY-MM>/<source>/, events/, truth/, hospital.json
   --to URL       hand over to a running server, newest month first; signs in with
                  XINGLIN_SIMULATE_USER and XINGLIN_SIMULATE_PASSWORD
+  --records FILE write the records of all people as each system holds them, and FILE.truth.csv who they
+                 are, without playing a visit
   --jobs N       processes that share the months of --out (default 1)
   --live         with --to: after delivering, go on at the pace of the clock
   --live-only    with --to: only go on from --end, catching up first
   --json         progress and result as lines of JSON on standard output
 `;
 
-const FLAGS = ['patients', 'months', 'seed', 'end', 'out', 'to', 'jobs', 'only'] as const;
+const FLAGS = ['patients', 'months', 'seed', 'end', 'out', 'to', 'jobs', 'only', 'records'] as const;
 const SWITCHES = ['json', 'live', 'live-only'] as const;
 type Switch = (typeof SWITCHES)[number];
 type Flag = (typeof FLAGS)[number];
@@ -61,6 +64,11 @@ export async function runSimulate(argv: readonly string[]): Promise<void> {
     if (flags.end === undefined) throw new SimulatorError('end: needs a day, such as --end 2026-11-20.');
     const months = number('months', flags.months, 12);
     const options: SimulateOptions = { patients: number('patients', flags.patients, 2000), months, seed: flags.seed ?? '1', end: flags.end };
+    if (flags.records !== undefined) {
+      const written = writeRecords(createWorld(options), resolve(flags.records));
+      process.stdout.write(`${isJson ? JSON.stringify(written) : `${written.records} records of ${written.people} people; who they are: ${written.truth}`}\n`);
+      return;
+    }
     const jobs = number('jobs', flags.jobs, 1);
     if (jobs > 1 && flags.out !== undefined) {
       createWorld(options);

@@ -63,6 +63,7 @@ export function hospitalOf(world: World): HospitalFile {
       entry('item', 'DS', '出院小结', 'Discharge summary'),
       ...[...SURGERY.values()].map((each) => entry('item', each.code, each.nameZh)),
       ...PATHS.map((each) => entry('disease', each.code, each.nameZh)),
+      ...DISTRICTS.map((each) => entry('district', each.code, each.nameZh)),
     ],
     doctors: doctors.map(({ code, nameZh, titleZh, department, leftDay }) => ({
       code,

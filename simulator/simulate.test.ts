@@ -96,7 +96,7 @@ describe('files', () => {
     const [head, ...rows] = readFileSync(join(out, 'truth', 'person.csv'), 'utf8')
       .trimEnd()
       .split('\n');
-    expect(head).toBe('source,local_id,person,household,twin,dirt,linkable');
+    expect(head).toBe('source,local_id,person,household,twin,dirt,linkable,role,mother,merged');
     const keys = rows.map((row) => row.split(',').slice(0, 2).join(','));
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -1,5 +1,5 @@
 /** Hands parts to a running server through the doors it offers everyone: sign-in, file upload, the events API. */
-import { DIMENSIONS, type DimensionEntry, type IngestReport } from '@xinglin/contracts';
+import { type DimensionEntry, type IngestReport, LISTS } from '@xinglin/contracts';
 import type { Part } from './doors/parts.ts';
 import { SimulatorError } from './world.ts';
 
@@ -46,7 +46,7 @@ export class Uploader {
 
   /** The hospital's dictionaries, so that codes have names before the first fact names them. */
   async putDimensions(entries: readonly DimensionEntry[]): Promise<void> {
-    for (const dimension of DIMENSIONS) {
+    for (const dimension of LISTS) {
       const rows = entries.filter((each) => each.dimension === dimension).map(({ code, nameZh, nameEn, parentCode }) => ({ code, nameZh, nameEn, parentCode }));
       for (let i = 0; i < rows.length; i += DICTIONARY_ROWS) {
         const answer = await this.ask(`/api/v1/dimensions/${dimension}/entries`, () => ({

@@ -2,14 +2,15 @@
  * What each system holds of a person: the truth with dirt on it. Kinds and rates are the table below (docs/simulator.md repeats it);
  * truth/person.csv says which kinds each record carries and whether its fields can identify the person at all.
  */
+import { pinyin } from 'pinyin-pro';
 import { Random, STREAM } from '../random.ts';
 import type { World } from '../world.ts';
 import { legacyResidentId } from './identifiers.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { HOMOPHONES, LOOKALIKES, TRADITIONAL } from './name-tables.ts';
-import type { Person } from './person.ts';
+import { type Person, personOf } from './person.ts';
 
-export const SYSTEMS = ['his', 'lis', 'booking', 'survey', 'app', 'his-second'] as const;
+export const SYSTEMS = ['his', 'lis', 'booking', 'survey', 'app', 'his-second', 'pacs'] as const;
 export type System = (typeof SYSTEMS)[number];
 
 export const DIRT = [
@@ -25,10 +26,15 @@ export const DIRT = [
   'second-record',
   'relative-phone',
   'old-phone',
+  'pinyin',
+  'newborn-name',
 ] as const;
 export type Dirt = (typeof DIRT)[number];
 
-/** Share of a system's records that carry a kind. `legacy-id` counts among people born before 1970; `relative-phone` follows from the family. */
+/**
+ * Share of a system's records that carry a kind. `legacy-id` counts among people born before 1970; `relative-phone` follows from the family,
+ * `newborn-name` from age: a second record of a newborn is the one made at birth, under the mother's name.
+ */
 export const DIRT_RATES: Record<System, Partial<Record<Dirt, number>>> = {
   his: {
     homophone: 0.006,
@@ -45,10 +51,15 @@ export const DIRT_RATES: Record<System, Partial<Record<Dirt, number>>> = {
   survey: { homophone: 0.01, lookalike: 0.006, 'missing-mrn': 0.3, 'missing-phone': 0.15, 'missing-document': 1, nickname: 0.05 },
   app: { nickname: 0.3, 'missing-document': 0.5, 'old-phone': 0.03 },
   'his-second': { homophone: 0.25, lookalike: 0.1, 'missing-document': 0.55, 'missing-phone': 0.2, 'old-phone': 0.1 },
+  // The imaging archive knows letters only.
+  pacs: { homophone: 0.01, pinyin: 1, 'missing-mrn': 0.01, 'missing-document': 1, 'missing-phone': 1 },
 };
 /** People the registration desk entered twice, and how many of those pairs it later merges (A40). */
 export const SECOND_RECORD_SHARE = 0.03;
 const MERGED_SHARE = 0.4;
+/** Newborns are registered before they have a name, and again with it. */
+export const NEWBORN_SECOND_SHARE = 0.35;
+const NEWBORN_MERGED_SHARE = 0.6;
 
 export interface PersonRecord {
   readonly mrn: string | null;
@@ -68,9 +79,12 @@ const random = new Random();
 
 export function hasSecondRecord(world: World, person: Person): 'no' | 'open' | 'merged' {
   random.at(world.seed, STREAM.record, person.id, 9);
-  if (!random.chance(SECOND_RECORD_SHARE)) return 'no';
-  return random.chance(MERGED_SHARE) ? 'merged' : 'open';
+  const isNewborn = person.member.role === 'newborn';
+  if (!random.chance(isNewborn ? NEWBORN_SECOND_SHARE : SECOND_RECORD_SHARE)) return 'no';
+  return random.chance(isNewborn ? NEWBORN_MERGED_SHARE : MERGED_SHARE) ? 'merged' : 'open';
 }
+/** The visit the second record is made for: the first of a newborn, the second of anybody else. */
+export const secondOrdinal = (person: Person): number => (person.member.role === 'newborn' ? 0 : 1);
 export const secondMrn = (mrn: string): string => `M9${mrn.slice(2)}`;
 
 export function recordOf(world: World, person: Person, system: System): PersonRecord {
@@ -84,7 +98,7 @@ export function recordOf(world: World, person: Person, system: System): PersonRe
     if (carried) dirt.push(kind);
     return carried;
   };
-  const name = nameAs(identity, person, carries, dirt);
+  const name = system === 'his-second' && person.member.role === 'newborn' ? newbornName(world, person, dirt) : nameAs(identity, person, carries, dirt);
   const document = documentAs(identity, person, carries);
   let phone: string | null = identity.phone;
   if (carries('missing-phone')) phone = null;
@@ -93,7 +107,7 @@ export function recordOf(world: World, person: Person, system: System): PersonRe
   const missingMrn = (rates['missing-mrn'] !== undefined && carries('missing-mrn')) || (system === 'app' && !person.isBound);
   if (system === 'his-second') dirt.push('second-record');
   const mrn = missingMrn ? null : system === 'his-second' ? secondMrn(identity.mrn) : identity.mrn;
-  const isNamed = !dirt.includes('nickname');
+  const isNamed = !dirt.includes('nickname') && !dirt.includes('newborn-name') && !dirt.includes('pinyin');
   return {
     mrn,
     name,
@@ -112,6 +126,10 @@ export function recordOf(world: World, person: Person, system: System): PersonRe
 function nameAs(identity: Identity, person: Person, carries: (kind: Dirt) => boolean, dirt: Dirt[]): string {
   const { full } = identity.name;
   if (carries('nickname')) return identity.nickname;
+  if (carries('pinyin')) {
+    const written = carries('homophone') ? replaced(full, HOMOPHONES, dirt, 'homophone') : full;
+    return lettersOf(written, identity.name.surname);
+  }
   if (carries('homophone')) return replaced(full, HOMOPHONES, dirt, 'homophone');
   if (carries('lookalike')) return replaced(full, LOOKALIKES, dirt, 'lookalike');
   if (person.document === 'hk-macau' || person.document === 'taiwan' || carries('traditional')) {
@@ -120,6 +138,28 @@ function nameAs(identity: Identity, person: Person, carries: (kind: Dirt) => boo
     return traditional;
   }
   return full;
+}
+
+/** Before it has a name a newborn is its mother's: 王丽之子, twins 之长子 and 之次子. */
+function newbornName(world: World, person: Person, dirt: Dirt[]): string {
+  const { household, member, isMale } = person;
+  const mother = household.members.find((each) => each.role === 'spouse');
+  dirt.push('newborn-name');
+  const place = member.twin < 0 ? '' : member.twin === 0 ? '长' : '次';
+  const name = mother === undefined ? '无名氏' : identityOf(world, personOf(world, household, mother)).name.full;
+  return `${name}之${place}${isMale ? '子' : '女'}`;
+}
+
+/** As DICOM writes a name in letters: `WANG^XIAOMING`. */
+export function lettersOf(name: string, surname: string): string {
+  const letters = (text: string, mode: 'surname' | 'normal'): string =>
+    pinyin(text, { toneType: 'none', type: 'array', v: true, nonZh: 'consecutive', surname: mode === 'surname' ? 'all' : 'off' })
+      .join('')
+      .replace(/[^A-Za-z ]/g, '')
+      .trim()
+      .toUpperCase();
+  if (surname === '' || !name.startsWith(surname)) return letters(name, 'normal');
+  return `${letters(surname, 'surname')}^${letters(name.slice(surname.length), 'normal')}`;
 }
 
 /** Replaces the last character that has a counterpart; a name without one stays clean and says so. */

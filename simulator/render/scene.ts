@@ -3,7 +3,7 @@ import type { Visit } from '../health/plan.ts';
 import { type Work, workOf } from '../health/work.ts';
 import { type Identity, identityOf } from '../people/identity.ts';
 import { INSURANCE } from '../people/person.ts';
-import { hasSecondRecord, type PersonRecord, recordOf } from '../people/records.ts';
+import { hasSecondRecord, type PersonRecord, recordOf, secondOrdinal } from '../people/records.ts';
 import { type Context, visitNumber } from './context.ts';
 
 /** What every system that speaks of a visit needs, worked out once. */
@@ -35,7 +35,7 @@ export function sceneOf(context: Context, visit: Visit, isLast: boolean, mustCom
   const { world } = context;
   const { person } = visit;
   const identity = identityOf(world, person);
-  const isSecond = visit.ordinal === 1 && visit.class !== 'checkup' && hasSecondRecord(world, person) !== 'no';
+  const isSecond = visit.ordinal === secondOrdinal(person) && visit.class !== 'checkup' && hasSecondRecord(world, person) !== 'no';
   const record = recordOf(world, person, isSecond ? 'his-second' : 'his');
   const doctor = world.hospital.doctors[visit.doctor] as (typeof world.hospital.doctors)[number];
   const department = world.hospital.departments[visit.department] as (typeof world.hospital.departments)[number];

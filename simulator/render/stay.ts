@@ -6,7 +6,7 @@ import { SURGERY } from '../health/paths.ts';
 import type { Visit } from '../health/plan.ts';
 import { identityOf } from '../people/identity.ts';
 import { personOf } from '../people/person.ts';
-import { hasSecondRecord, recordOf, secondMrn } from '../people/records.ts';
+import { hasSecondRecord, recordOf, secondMrn, secondOrdinal } from '../people/records.ts';
 import { Random, STREAM } from '../random.ts';
 import { voiceOf, wardOf } from '../voice/feedback.ts';
 import type { World } from '../world.ts';
@@ -114,7 +114,7 @@ function nextOfKin(world: World, visit: Visit): string {
 /** The registration desk merges the two records of a person some days after the second was made. */
 export function renderMerge(context: Context, visit: Visit, ended: number): void {
   const { world } = context;
-  if (visit.ordinal !== 1 || visit.class === 'checkup' || hasSecondRecord(world, visit.person) !== 'merged') return;
+  if (visit.ordinal !== secondOrdinal(visit.person) || visit.class === 'checkup' || hasSecondRecord(world, visit.person) !== 'merged') return;
   random.at(world.seed, STREAM.visit, visit.person.id, visit.ordinal * 4 + 3);
   const at = ended + Math.round(random.between(1, 9) * DAY);
   const identity = identityOf(world, visit.person);

@@ -8,12 +8,15 @@ import type { PersonPlan } from '../health/plan.ts';
 import { peopleOf } from '../month.ts';
 import { accountOf, mrnOf } from '../people/identity.ts';
 import { ageAt, type Person } from '../people/person.ts';
-import { hasSecondRecord, recordOf, type System, secondMrn } from '../people/records.ts';
+import { hasSecondRecord, type PersonRecord, recordOf, type System, secondMrn, secondOrdinal } from '../people/records.ts';
 import type { World } from '../world.ts';
 
 export const TRUTH_HEADS = {
-  /** One row per record of a person in a system: who it is, what dirt it carries, whether its fields can identify the person at all. */
-  person: 'source,local_id,person,household,twin,dirt,linkable',
+  /**
+   * One row per record of a person in a system: who it is, what dirt it carries, whether its fields can identify the person at all,
+   * the person's place in the household and mother (of newborns), and `merged`: a second record the desk merges into the first (A40).
+   */
+  person: 'source,local_id,person,household,twin,dirt,linkable,role,mother,merged',
   /** Chronic patients: the drivers of loss and whether they left. */
   loss: 'person,far,self_pay,not_bound,doctor_left,complaint_unanswered,is_lost,lost_day',
   /** People of 35 and more without diabetes at the start: the rule, days watched and whether diabetes began. */
@@ -46,18 +49,42 @@ export function* truthOfPeople(world: World): Generator<[TruthName, string]> {
   }
 }
 
-function recordLines(world: World, person: Person, plan: PersonPlan): string {
-  const mrn = mrnOf(person.id);
-  const line = (system: System, source: string, localId: string): string => {
-    const { dirt, linkable } = recordOf(world, person, system);
-    return `${source},${csvField(localId)},${person.id},${person.household.id},${person.member.twin >= 0 ? 1 : 0},${dirt.join(';')},${flag(linkable)}\n`;
-  };
-  let lines = line('his', 'his', mrn) + line('lis', 'lis', mrn) + line('booking', 'booking', mrn) + line('survey', 'survey', mrn);
-  if (person.hasApp) lines += line('app', 'web', accountOf(person.id));
-  const second = plan.visits[1];
-  if (second !== undefined && second.class !== 'checkup' && hasSecondRecord(world, person) !== 'no') lines += line('his-second', 'his', secondMrn(mrn));
-  return lines;
+/** A record of a person as one system holds it. */
+export interface HeldRecord {
+  readonly system: System;
+  /** The source as the product knows it. */
+  readonly source: string;
+  readonly localId: string;
+  readonly record: PersonRecord;
 }
+
+/** Every record the systems hold of a person by the cut, told without playing a visit. */
+export function recordsOf(world: World, person: Person, plan: PersonPlan): HeldRecord[] {
+  const mrn = mrnOf(person.id);
+  const held = (system: System, source: string, localId: string): HeldRecord => ({ system, source, localId, record: recordOf(world, person, system) });
+  const records = [held('his', 'his', mrn), held('lis', 'lis', mrn), held('pacs', 'pacs', mrn), held('booking', 'booking', mrn), held('survey', 'survey', mrn)];
+  if (person.hasApp) records.push(held('app', 'web', accountOf(person.id)));
+  if (isTwiceEntered(world, person, plan)) records.push(held('his-second', 'his', secondMrn(mrn)));
+  return records;
+}
+
+function isTwiceEntered(world: World, person: Person, plan: PersonPlan): boolean {
+  const second = plan.visits[secondOrdinal(person)];
+  return second !== undefined && second.day <= world.lastDay && second.class !== 'checkup' && hasSecondRecord(world, person) !== 'no';
+}
+
+/** Columns `person` to `merged` of a record's line. */
+export function truthOfRecord(world: World, person: Person, { system, record }: HeldRecord): string {
+  const { household, member } = person;
+  const mother = member.role === 'newborn' ? household.members.find((each) => each.role === 'spouse') : undefined;
+  const isMerged = system === 'his-second' && hasSecondRecord(world, person) === 'merged';
+  return `${person.id},${household.id},${flag(member.twin >= 0)},${record.dirt.join(';')},${flag(record.linkable)},${member.role},${mother?.person ?? ''},${flag(isMerged)}`;
+}
+
+const recordLines = (world: World, person: Person, plan: PersonPlan): string =>
+  recordsOf(world, person, plan)
+    .map((held) => `${held.source},${csvField(held.localId)},${truthOfRecord(world, person, held)}\n`)
+    .join('');
 
 function diabetesLine(world: World, person: Person): string | null {
   if (person.diabetesFrom === Number.NEGATIVE_INFINITY || ageAt(person, world.startDay) < EFFECTS.diabetesRisk.ageMin) return null;
