@@ -449,6 +449,12 @@ create table govern.crowded_identifier (
   constraint crowded_identifier_pkey PRIMARY KEY (type, blind)
 );
 
+create table govern.crowded_match_key (
+  rule text not null,
+  blind bytea not null,
+  constraint crowded_match_key_pkey PRIMARY KEY (rule, blind)
+);
+
 create table govern.dimension_code (
   dimension text not null,
   source text not null,
@@ -591,6 +597,40 @@ CREATE INDEX manual_decision_a ON govern.manual_decision USING btree (record_a, 
 CREATE INDEX manual_decision_act ON govern.manual_decision USING btree (act_id);
 CREATE INDEX manual_decision_b ON govern.manual_decision USING btree (record_b) WHERE (revoked_at IS NULL);
 
+create table govern.match_key (
+  rule text not null,
+  blind bytea not null,
+  record_key uuid not null,
+  constraint match_key_pkey PRIMARY KEY (rule, blind, record_key)
+);
+CREATE INDEX match_key_record ON govern.match_key USING btree (record_key);
+
+create table govern.match_pair (
+  record_a uuid not null,
+  record_b uuid not null,
+  weight double precision not null,
+  probability double precision not null,
+  grades jsonb not null,
+  verdict text not null,
+  reason text not null,
+  held text,
+  model text not null,
+  found_at timestamp with time zone not null,
+  constraint match_pair_pkey PRIMARY KEY (record_a, record_b),
+  constraint match_pair_check CHECK (record_a < record_b),
+  constraint match_pair_verdict_check CHECK (verdict = ANY (ARRAY['match'::text, 'review'::text]))
+);
+CREATE INDEX match_pair_b ON govern.match_pair USING btree (record_b);
+
+create table govern.match_round (
+  is_only boolean default true not null,
+  keys_edition text not null,
+  model text not null,
+  after uuid,
+  constraint match_round_pkey PRIMARY KEY (is_only),
+  constraint match_round_is_only_check CHECK (is_only)
+);
+
 create table govern.merge_act (
   act_key uuid not null,
   org_id text not null,
@@ -598,8 +638,10 @@ create table govern.merge_act (
   survivor_key uuid not null,
   retired_key uuid not null,
   occurred_at timestamp with time zone not null,
+  kind text default 'merge'::text not null,
   constraint merge_act_pkey PRIMARY KEY (act_key),
-  constraint merge_act_check CHECK (survivor_key <> retired_key)
+  constraint merge_act_check CHECK (survivor_key <> retired_key),
+  constraint merge_act_kind_check CHECK (kind = ANY (ARRAY['merge'::text, 'link'::text, 'unlink'::text]))
 );
 CREATE INDEX merge_act_retired ON govern.merge_act USING btree (retired_key);
 CREATE INDEX merge_act_survivor ON govern.merge_act USING btree (survivor_key);
@@ -728,6 +770,21 @@ create view govern.decision_in_force as
    FROM govern.manual_decision
   WHERE revoked_at IS NULL AND decision <> 'later'::text
   ORDER BY record_a, record_b, decision_number DESC;
+
+create view govern.pair_to_review as
+ SELECT p.record_a,
+    p.record_b,
+    p.weight,
+    p.probability,
+    p.grades,
+    p.verdict,
+    COALESCE(p.held, p.reason) AS reason,
+    p.model,
+    p.found_at
+   FROM govern.match_pair p
+     JOIN govern.link a ON a.record_key = p.record_a
+     JOIN govern.link b ON b.record_key = p.record_b
+  WHERE (p.verdict = 'review'::text OR p.held IS NOT NULL) AND a.person_id <> b.person_id;
 
 create view govern.person_link as
  SELECT record_key,
