@@ -10,7 +10,9 @@ export const isCode = (text: string): boolean => new RegExp(CODE_PATTERN).test(t
 
 /** Named lists a source's own codes are mapped onto. Unmapped shows as 未映射. */
 export const DIMENSIONS = ['department', 'staff', 'ward', 'device', 'item', 'disease'] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+/** Named lists; sources write the same codes for those that are not dimensions (GB/T 2260 districts), so nothing is mapped onto them. */
+export const LISTS = [...DIMENSIONS, 'district'] as const;
+export type Dimension = (typeof LISTS)[number];
 
 /** `code` is the hospital's own; `nameEn` is optional and falls back to `nameZh`. */
 export interface DimensionEntry {

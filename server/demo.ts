@@ -27,14 +27,14 @@ const account = (username: string, displayName: string, role: NewAccount['role']
 
 /** Published on the sign-in page of the demo; a real hospital has none of them. Everyone here is invented. */
 export const DEMO_ACCOUNTS: readonly NewAccount[] = [
-  account('analyst', '林知夏（品牌数据分析师）', 'analyst'),
-  account('operations', '周敏行（用户运营中心）', 'operations'),
-  account('nurse', '陈晓燕（随访护士）', 'nurse'),
-  account('head', '赵立群（骨科主任）', 'department-head', ['ORTH']),
-  account('president', '沈国华（院长）', 'president'),
-  account('information', '何志远（信息科）', 'information'),
-  account('security', '吴安宁（安全管理员）', 'security-admin'),
-  account('audit', '郑明鉴（审计管理员）', 'audit-admin'),
+  account('analyst', '林知夏', 'analyst'),
+  account('operations', '周敏行', 'operations'),
+  account('nurse', '陈晓燕', 'nurse'),
+  account('head', '赵立群', 'department-head', ['ORTH']),
+  account('president', '沈国华', 'president'),
+  account('information', '何志远', 'information'),
+  account('security', '吴安宁', 'security-admin'),
+  account('audit', '郑明鉴', 'audit-admin'),
 ];
 
 export interface DemoHospital {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { DIMENSIONS } from '../organisation.ts';
+import { LISTS } from '../organisation.ts';
 import { Instant, Nullable } from './common.ts';
 
 // GET /api/v1/patients/:personId/consents   newest first: every choice ever made, the first of a purpose and channel is the one in force
@@ -13,7 +13,7 @@ export const ConsentRow = Type.Object({
 export const ConsentList = Type.Object({ rows: Type.Array(ConsentRow), asOf: Instant });
 export type ConsentList = Static<typeof ConsentList>;
 
-export const DimensionParams = Type.Object({ dimension: Type.Enum([...DIMENSIONS]) });
+export const DimensionParams = Type.Object({ dimension: Type.Enum([...LISTS]) });
 
 // GET /api/v1/dimensions/:dimension   the hospital's own list
 export const DimensionRow = Type.Object({ code: Type.String(), nameZh: Type.String(), nameEn: Nullable(Type.String()), parentCode: Nullable(Type.String()) });

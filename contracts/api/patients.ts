@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Bilingual, Day, Instant, Nullable, pageOf } from './common.ts';
 
-// GET /api/v1/patients?q=&department=&cursor=  – `q`: full MRN, resident id, phone or insurance number (exact, blind index), or a name (exact, for roles with patient.identity)
+// GET /api/v1/patients?department=&cursor=
 export const PatientRow = Type.Object({
   personId: Type.String(),
   /** Masked by role: 张*三, or 患者 3f2a for roles that never see names. */
@@ -18,10 +18,14 @@ export const PatientRow = Type.Object({
 export type PatientRow = Static<typeof PatientRow>;
 export const PatientPage = pageOf(PatientRow);
 
+// POST /api/v1/patients/search  – a body, so that what was looked for stays out of addresses and the logs of proxies
+/** `q`: full MRN, resident id, phone or insurance number (exact, blind index), or a name (exact, for roles with patient.identity). */
+export const PatientSearch = Type.Object({ q: Type.String({ minLength: 1, maxLength: 64 }) });
+
 // GET /api/v1/patients/:personId
 export const PatientDetail = Type.Object({
   patient: PatientRow,
-  district: Nullable(Type.String()),
+  district: Nullable(Bilingual),
   insuranceType: Nullable(Type.String()),
   birthMonth: Nullable(Type.String()),
   sources: Type.Array(Type.Object({ source: Type.String(), recordKey: Type.String(), since: Instant, linkedBy: Type.String() })),

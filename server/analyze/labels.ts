@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Dimension, type DimensionEntry } from '@xinglin/contracts';
+import { type Dimension, type DimensionEntry, LISTS } from '@xinglin/contracts';
 import type { Bilingual } from '@xinglin/contracts/api.ts';
 
 /** Words for the closed lists of the fact schemas. A list of its own meaning has its own entry: `class=other` is not `channel=other`. */
@@ -158,16 +158,16 @@ export const NOT_GIVEN: Bilingual = { zh: '未提供', en: 'not given' };
 /** The word for a code of a closed list; the code itself when it is none of ours (campaigns, pages, item codes). */
 export const labelOf = (code: string): Bilingual => GENERAL[code] ?? { zh: code, en: code };
 
-export const isMapped = (dimension: string): dimension is Dimension => (DIMENSIONS as readonly string[]).includes(dimension);
+export const isListed = (dimension: string): dimension is Dimension => (LISTS as readonly string[]).includes(dimension);
 
 /** English falls back to Chinese: names are never translated by machine. */
 export const entryName = (entry: DimensionEntry): Bilingual => ({ zh: entry.nameZh, en: entry.nameEn ?? entry.nameZh });
 
 /** The dictionary of one dimension as a look-up; a code the dictionary does not know stands for itself. */
 export const namer =
-  (entries: ReadonlyMap<string, DimensionEntry>) =>
+  (entries: ReadonlyMap<string, DimensionEntry>, absent: Bilingual = UNMAPPED) =>
   (code: string | null): Bilingual => {
-    if (code === null) return UNMAPPED;
+    if (code === null) return absent;
     const entry = entries.get(code);
     return entry === undefined ? { zh: code, en: code } : entryName(entry);
   };

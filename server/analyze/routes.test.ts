@@ -41,27 +41,32 @@ async function signUp(username: string, role: Role, departments: readonly string
   const signedIn = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { username, password: PASSWORD } });
   cookies.set(username, { xinglin_session: signedIn.cookies.find(({ name }) => name === 'xinglin_session')?.value ?? '' });
 }
-const get = (url: string, who: string | null) => app.inject({ url: `/api/v1${url}`, cookies: who === null ? {} : (cookies.get(who) ?? {}) });
+const get = (url: string, who: string | null, body?: object) =>
+  app.inject({
+    ...{ url: `/api/v1${url}`, cookies: who === null ? {} : (cookies.get(who) ?? {}) },
+    ...(body === undefined ? {} : { method: 'POST', payload: body }),
+  });
 
 const PERSON = personOf('D');
-const ADDRESSES: Readonly<Record<string, { url: string; permission: Permission }>> = {
+const ADDRESSES: Readonly<Record<string, { url: string; permission: Permission; body?: object }>> = {
   'the overview': { url: '/overview?days=30', permission: 'overview.read' },
   'the list of metrics': { url: '/metrics', permission: 'metric.read' },
   'one metric': { url: '/metrics/discharges?from=2026-01-01&to=2026-03-31&by=department', permission: 'metric.read' },
   'the rows behind a figure': { url: '/metrics/discharges/rows?from=2026-01-01&to=2026-03-31', permission: 'metric.rows' },
   'the patients': { url: '/patients?limit=2', permission: 'patient.list' },
+  'a search for patients': { url: '/patients/search', body: { q: 'MRN-1' }, permission: 'patient.list' },
   'one patient': { url: `/patients/${PERSON}`, permission: 'patient.read' },
   'the timeline of a patient': { url: `/patients/${PERSON}/timeline?limit=5`, permission: 'patient.read' },
 };
 
-describe.each(Object.entries(ADDRESSES))('%s', (_, { url, permission }) => {
+describe.each(Object.entries(ADDRESSES))('%s', (_, { url, permission, body }) => {
   test(`opens to ${PERMISSIONS[permission].join(', ')}`, async () => {
-    for (const role of PERMISSIONS[permission]) expect([role, (await get(url, role)).statusCode]).toEqual([role, 200]);
+    for (const role of PERMISSIONS[permission]) expect([role, (await get(url, role, body)).statusCode]).toEqual([role, 200]);
   });
   test('is refused to every other role and to the signed out', async () => {
     const others = ROLES.filter((role) => !(PERMISSIONS[permission] as readonly Role[]).includes(role));
-    for (const role of others) expect([role, (await get(url, role)).statusCode]).toEqual([role, 403]);
-    expect((await get(url, null)).statusCode).toBe(401);
+    for (const role of others) expect([role, (await get(url, role, body)).statusCode]).toEqual([role, 403]);
+    expect((await get(url, null, body)).statusCode).toBe(401);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   PageQuery,
   PatientDetail,
   PatientPage,
+  PatientSearch,
   TimelinePage,
 } from '@xinglin/contracts/api.ts';
 import { type Static, Type } from 'typebox';
@@ -33,10 +34,7 @@ export interface AnalyzeRoutesDeps {
 const OverviewQuery = Type.Object({ days: Type.Optional(Type.Integer({ minimum: 7, maximum: 366, default: 90 })) });
 const MetricId = Type.Object({ id: Type.String({ maxLength: 60 }) });
 const RowsQuery = Type.Intersect([MetricQuery, PageQuery]);
-const PatientsQuery = Type.Intersect([
-  PageQuery,
-  Type.Object({ q: Type.Optional(Type.String({ maxLength: 60 })), department: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{0,40}$' })) }),
-]);
+const PatientsQuery = Type.Intersect([PageQuery, Type.Object({ department: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{0,40}$' })) })]);
 const PersonId = Type.Object({ personId: Type.String({ maxLength: 60 }) });
 const TimelineQuery = Type.Intersect([PageQuery, Type.Object({ kinds: Type.Optional(Type.String({ maxLength: 300 })) })]);
 
@@ -78,6 +76,11 @@ export function analyzeRoutes({ platform, analyze, loading, openCases, dueFollow
     app.get('/patients', { schema: { tags: ['analyze'], querystring: PatientsQuery, response: { 200: PatientPage } } }, async (request) => {
       const viewer = await access.viewer(request, 'patient.list');
       return analyze.patients.list(viewer, request.query);
+    });
+
+    app.post('/patients/search', { schema: { tags: ['analyze'], body: PatientSearch, response: { 200: PatientPage } } }, async (request) => {
+      const viewer = await access.viewer(request, 'patient.list');
+      return analyze.patients.search(viewer, request.body.q);
     });
 
     app.get('/patients/:personId', { schema: { tags: ['analyze'], params: PersonId, response: { 200: PatientDetail } } }, async (request) => {

@@ -9,7 +9,7 @@ import { BoundedCache } from '../bounded-cache.ts';
 import { zoneHours } from '../business-days.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { refuse } from '../errors.ts';
-import { isMapped, labelOf, NOT_GIVEN, namer } from '../labels.ts';
+import { isListed, labelOf, NOT_GIVEN, namer, UNMAPPED } from '../labels.ts';
 import { compileCells, compileRows, type Frame } from './compile.ts';
 import { editionOf, type MetricDefinition } from './definition.ts';
 import { METRICS, metricById } from './definitions/index.ts';
@@ -163,7 +163,7 @@ const SUM_COLUMNS = [
 ];
 
 async function groupNamer(govern: Pick<Govern, 'dimensions'>, by: string | null): Promise<(code: string | null) => Bilingual> {
-  if (by !== null && isMapped(by)) return namer(await govern.dimensions.entries(by));
+  if (by !== null && isListed(by)) return namer(await govern.dimensions.entries(by), by === 'district' ? NOT_GIVEN : UNMAPPED);
   return (code) => (code === null ? NOT_GIVEN : labelOf(code));
 }
 

@@ -117,9 +117,9 @@ describe('the patient list', () => {
   });
 
   test('a full identifier finds its person, and only in scope', async () => {
-    expect((await hospital.analyze.patients.list(nurse, { q: 'MRN-1' })).rows.map((row) => row.personId)).toEqual([A]);
-    expect((await hospital.analyze.patients.list(orthopaedics, { q: 'MRN-1' })).rows).toEqual([]);
-    expect((await hospital.analyze.patients.list(nurse, { q: 'MRN-2' })).rows).toEqual([]);
+    expect((await hospital.analyze.patients.search(nurse, 'MRN-1')).rows.map((row) => row.personId)).toEqual([A]);
+    expect((await hospital.analyze.patients.search(orthopaedics, 'MRN-1')).rows).toEqual([]);
+    expect((await hospital.analyze.patients.search(nurse, 'MRN-2')).rows).toEqual([]);
   });
 
   test('what was searched for is in no audit entry', async () => {

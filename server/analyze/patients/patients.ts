@@ -17,7 +17,6 @@ export interface PatientsDeps {
   readonly govern: Pick<Govern, 'people' | 'dimensions' | 'consents'>;
 }
 export interface PatientQuery {
-  readonly q?: string;
   readonly department?: string;
   readonly cursor?: string;
   readonly limit?: number;
@@ -29,8 +28,10 @@ export interface TimelineQuery {
 }
 
 export interface Patients {
-  /** People by their last encounter, newest first, or those `q` names exactly; only people and encounters in the viewer's scope. */
+  /** People by their last encounter, newest first; only people and encounters in the viewer's scope. */
   list(viewer: Viewer, query: PatientQuery): Promise<Static<typeof PatientPage>>;
+  /** Those whom `q` (a number, a phone, a full name) names exactly. */
+  search(viewer: Viewer, q: string): Promise<Static<typeof PatientPage>>;
   /** Out of scope reads as not found, and the attempt is audited. */
   detail(viewer: Viewer, personId: string): Promise<PatientDetail>;
   /** Everything known about the person, newest first, paged. */
@@ -77,15 +78,17 @@ export function createPatients(deps: PatientsDeps): Patients {
   };
 
   return {
-    async list(viewer, { q, department, cursor, limit = PAGE_DEFAULT }) {
+    async search(viewer, q) {
+      await warehouse.refresh();
+      const ids = await govern.people.search(viewer, q.trim(), SEARCH_MAX);
+      const rows = await rowsOf(viewer, await govern.people.summaries(viewer, ids));
+      await audit.record({ viewer, action: 'patient.search', relation: 'person', subject: null, outcome: 'allowed', count: rows.length });
+      return { rows, next: null, total: rows.length, asOf: warehouse.asOf().toISOString() };
+    },
+
+    async list(viewer, { department, cursor, limit = PAGE_DEFAULT }) {
       await warehouse.refresh();
       const asOf = warehouse.asOf().toISOString();
-      if (q !== undefined && q.trim() !== '') {
-        const ids = await govern.people.search(viewer, q.trim(), SEARCH_MAX);
-        const rows = await rowsOf(viewer, await govern.people.summaries(viewer, ids));
-        await audit.record({ viewer, action: 'patient.search', relation: 'person', subject: null, outcome: 'allowed', count: rows.length });
-        return { rows, next: null, total: rows.length, asOf };
-      }
       const after = readCursor(cursor, ['string', 'string']) as [string, string] | null;
       const from = after === null ? clock.now().getTime() + DAY_MS : Date.parse(`${after[0].slice(0, 19).replace(' ', 'T')}Z`);
       if (Number.isNaN(from)) throw refuse('bad-cursor');
@@ -108,15 +111,16 @@ export function createPatients(deps: PatientsDeps): Patients {
 
     async detail(viewer, personId) {
       const { summary } = await found(viewer, personId);
-      const [[row], consents] = await Promise.all([
+      const [[row], consents, districts] = await Promise.all([
         rowsOf(viewer, [summary]),
         access.may(viewer, 'consent.read') ? govern.consents.of(viewer, personId) : Promise.resolve([]),
+        govern.dimensions.entries('district'),
       ]);
       if (row === undefined) throw refuse('unknown-person');
       await audit.record({ viewer, action: 'patient.read', relation: 'person', subject: summary.personId, outcome: 'allowed', count: 1 });
       return {
         patient: row,
-        district: summary.district,
+        district: summary.district === null ? null : namer(districts)(summary.district),
         insuranceType: summary.insuranceType,
         birthMonth: summary.birthMonth,
         sources: summary.records.map((each) => ({ ...each, since: each.since.toISOString() })),

@@ -1,5 +1,5 @@
 /** The hospital's own lists and how sources' codes map onto them. What is not mapped shows as 未映射, never as a guess. */
-import { DIMENSIONS, type Dimension, type DimensionEntry } from '@xinglin/contracts';
+import { LISTS, type Dimension, type DimensionEntry } from '@xinglin/contracts';
 import type { Lake } from '../../lake/index.ts';
 import type { Platform, Tx } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
@@ -8,7 +8,7 @@ import type { Dimensions } from '../types.ts';
 
 const UNMAPPED_LISTED_MAX = 1000;
 
-export const isDimension = (name: string): name is Dimension => (DIMENSIONS as readonly string[]).includes(name);
+export const isDimension = (name: string): name is Dimension => (LISTS as readonly string[]).includes(name);
 
 export function createDimensions(platform: Platform, lake: Lake): Dimensions {
   const { db, config } = platform;

@@ -108,8 +108,9 @@ export const staffApi = {
   metricRows: (metric: string, ask: MetricAsk, cursor: Cursor, signal?: Signal) =>
     call<MetricRows>(`/metrics/${id(metric)}/rows`, { query: { ...ask, cursor }, signal }),
 
-  patients: (ask: { q?: string | undefined; department?: string | undefined }, cursor: Cursor, signal?: Signal) =>
+  patients: (ask: { department?: string | undefined }, cursor: Cursor, signal?: Signal) =>
     call<Page<PatientRow>>('/patients', { query: { ...ask, cursor }, signal }),
+  searchPatients: (q: string, signal?: Signal) => call<Page<PatientRow>>('/patients/search', { method: 'POST', body: { q }, signal }),
   patient: (personId: string, signal?: Signal) => call<PatientDetail>(`/patients/${id(personId)}`, { signal }),
   timeline: (personId: string, kinds: readonly string[], cursor: Cursor, signal?: Signal) =>
     call<Page<TimelineEntry>>(`/patients/${id(personId)}/timeline`, { query: { kinds: kinds.join(','), cursor }, signal }),

@@ -55,7 +55,7 @@ function Header({ detail }: { detail: PatientDetail }) {
     [t('patients.phone'), masked(patient.phone)],
     [t('patients.residentId'), masked(patient.residentId)],
     [t('patient.insurance'), detail.insuranceType === null ? ABSENT : insuranceName(detail.insuranceType)],
-    [t('patient.district'), detail.district ?? ABSENT],
+    [t('patient.district'), detail.district === null ? ABSENT : pick(detail.district, language)],
     [t('patients.encounters'), count(patient.encounters, language)],
     [t('patients.lastSeen'), `${instant(patient.lastSeenAt)} ${patient.lastDepartment === null ? '' : pick(patient.lastDepartment, language)}`],
   ];

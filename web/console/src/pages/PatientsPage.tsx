@@ -20,7 +20,9 @@ export default function PatientsPage() {
   // A number or a name is not kept in the address bar: it would stay in the history of a shared computer.
   const [q, setQ] = useState<string>();
   const navigate = useNavigate();
-  const list = useCursorList(['patients', q, department], (cursor, signal) => staffApi.patients({ q, department }, cursor, signal));
+  const list = useCursorList(['patients', q, department], (cursor, signal) =>
+    q === undefined || q === '' ? staffApi.patients({ department }, cursor, signal) : staffApi.searchPatients(q, signal),
+  );
 
   const columns: TableColumn<PatientRow>[] = [
     { key: 'name', title: t('patients.name'), isFixed: true, width: 130, render: (row) => <strong className="nowrap">{row.name}</strong> },
