@@ -211,14 +211,14 @@ function keyOf(records: Records, part: Part): Key | null {
   const form = part.split('~')[1];
   const numbers = new Map<string, number>();
   const read = (field: Field, code: number): string => {
-    const value = field.dictionary.values[code]!;
-    if (form === 'sound') return field.dictionary.sounds[code]!;
+    const { value, sound } = field.dictionary.words[code]!;
+    if (form === 'sound') return sound;
     if (form === 'start') return [...value][0]!;
     if (form === 'year') return value.slice(0, 4);
     return form === 'half' ? value.slice(0, Math.max(2, value.length >> 1)) : value;
   };
   const parts = fields.map((field) => {
-    const byCode = field.dictionary.values.map((_, code) => {
+    const byCode = field.dictionary.words.map((_, code) => {
       const text = read(field, code);
       const known = numbers.get(text) ?? numbers.size;
       numbers.set(text, known);

@@ -1,41 +1,59 @@
 /** Comparisons graded by level. Level 0 is always "one of them is missing" and is no evidence; level 1 is "the same"; the last is "different". */
+import { splitAddress } from './address.ts';
 import { jaroWinkler, mayBeAlike, steps } from './distance.ts';
-import type { Dictionary, Field, Kind, Records } from './fields.ts';
+import type { Field, Records } from './fields.ts';
+import { isGlyphAlike } from './glyphs.ts';
+import { isNicknameOf } from './nicknames.ts';
+import { type Kind, UNREADABLE, type Word } from './word.ts';
 
 export const MISSING = 0;
 export const EXACT = 1;
 /** Chinese names: the same pinyin. Latin names: a typing error. */
 export const NAME_NEAR = 2;
+/** Chinese names: one character was taken for one that looks like it, or cannot be read. */
+export const NAME_LOOK = 3;
+export const NAME_SIMILAR = 4;
+const NAME_SHORT = 5;
+const NAME_EXCHANGED = 6;
+const NAME_DIFFERENT = 7;
+const TEXT_EXCHANGED = 4;
+const TEXT_DISTRICT = 5;
+const TEXT_DIFFERENT = 6;
 
-/** Number of levels per kind, the missing one counted. */
-export const LEVELS: Record<Kind, number> = { name: 7, date: 7, code: 5, text: 6, category: 3 };
-/** What the levels say, for explanations. */
-export const LEVEL_NAMES: Record<Kind, readonly string[]> = {
-  name: ['missing', 'same', 'same pinyin or one slip', 'similar', 'same initial or beginning', 'stands in the other name', 'different'],
-  date: ['missing', 'same', 'one digit or day and month exchanged', 'same year and one more part', 'same day and month', 'same year', 'different'],
-  code: ['missing', 'same', 'one slip', 'two slips or same beginning', 'different'],
-  text: ['missing', 'same', 'one slip', 'similar or shares words', 'stands in the other line', 'different'],
+/** What the levels say, by kind; the words models and explanations are kept in. Their number is the number of levels. */
+export const GRADES = {
+  name: ['missing', 'same', 'same-sound', 'look-alike', 'similar', 'short-form', 'exchanged', 'different'],
+  date: ['missing', 'same', 'slip', 'two-parts', 'day-and-month', 'year', 'different'],
+  code: ['missing', 'same', 'slip', 'two-slips', 'different'],
+  text: ['missing', 'same', 'slip', 'similar', 'exchanged', 'district', 'different'],
   category: ['missing', 'same', 'different'],
-};
+} as const satisfies Record<Kind, readonly string[]>;
+export type Grade = (typeof GRADES)[Kind][number];
 
 /** Level of one field for two records. Symmetric. */
 export function levelOf(records: Records, field: Field, a: number, b: number): number {
   const [x, y] = [field.codes[a]!, field.codes[b]!];
   if (x < 0 || y < 0) return MISSING;
   if (x === y) return EXACT;
-  switch (field.kind) {
-    case 'name': {
-      const level = nameLevel(field.dictionary, x, y);
-      return level >= 4 && isExchanged(records, field, a, b) ? 5 : level;
-    }
-    case 'text': {
-      const level = textLevel(field.dictionary, x, y);
-      return level === 5 && isExchanged(records, field, a, b) ? 4 : level;
-    }
+  const { words } = field.dictionary;
+  const level = levelOfWords(field.kind, words[x]!, words[y]!);
+  if (field.partner === null) return level;
+  if (field.kind === 'name' && level >= NAME_SHORT) return isExchanged(records, field, a, b) ? NAME_EXCHANGED : level;
+  return field.kind === 'text' && level >= TEXT_DISTRICT && isExchanged(records, field, a, b) ? TEXT_EXCHANGED : level;
+}
+
+/** Level of two values that are written, where nothing is known of the rest of their records. */
+export function levelOfWords(kind: Kind, x: Word, y: Word): number {
+  if (x.value === y.value) return EXACT;
+  switch (kind) {
+    case 'name':
+      return nameLevel(x, y);
+    case 'text':
+      return textLevel(x, y);
     case 'date':
-      return dateLevel(field.dictionary, x, y);
+      return dateLevel(x.points, y.points);
     case 'code':
-      return codeLevel(field.dictionary, x, y);
+      return codeLevel(x.points, y.points);
     case 'category':
       return 2;
   }
@@ -44,45 +62,63 @@ export function levelOf(records: Records, field: Field, a: number, b: number): n
 function isExchanged(records: Records, field: Field, a: number, b: number): boolean {
   if (field.partner === null) return false;
   const partner = records.fields[field.partner]!;
-  return isClose(field.dictionary, field.codes[a]!, partner.codes[b]!) || isClose(field.dictionary, field.codes[b]!, partner.codes[a]!);
+  const { words } = field.dictionary;
+  return isClose(words[field.codes[a]!], words[partner.codes[b]!]) || isClose(words[field.codes[b]!], words[partner.codes[a]!]);
 }
-const isClose = (dictionary: Dictionary, x: number, y: number): boolean => x >= 0 && y >= 0 && (x === y || likeness(dictionary, x, y, NEAR) >= NEAR);
+/** Also of one name with the other name of another record. */
+export const isClose = (x: Word | undefined, y: Word | undefined): boolean =>
+  x !== undefined && y !== undefined && (x.value === y.value || likeness(x, y, NEAR) >= NEAR);
 
 /** From here on two words are one word with a slip; from SIMILAR on they may be. */
 const NEAR = 0.92;
 const SIMILAR = 0.8;
 /** Jaro–Winkler of two values, or 0 when it cannot reach `least`. */
-function likeness(dictionary: Dictionary, x: number, y: number, least: number): number {
-  const [a, b] = [dictionary.points[x]!, dictionary.points[y]!];
-  return mayBeAlike(a, b, [dictionary.masks[x]!, dictionary.masks[y]!], least) ? jaroWinkler(a, b) : 0;
+function likeness(x: Word, y: Word, least: number): number {
+  return mayBeAlike(x.points, y.points, [x.mask, y.mask], least) ? jaroWinkler(x.points, y.points) : 0;
 }
 
-function nameLevel(dictionary: Dictionary, x: number, y: number): number {
-  const [a, b] = [dictionary.points[x]!, dictionary.points[y]!];
-  if (dictionary.isHan[x] || dictionary.isHan[y]) return hanLevel(dictionary, x, y);
-  const alike = likeness(dictionary, x, y, SIMILAR);
+function nameLevel(x: Word, y: Word): number {
+  if (x.isHan || y.isHan) return hanLevel(x, y);
+  const [a, b] = [x.points, y.points];
+  const alike = likeness(x, y, SIMILAR);
   if (alike >= NEAR) return NAME_NEAR;
-  if (alike >= SIMILAR) return 3;
+  if (alike >= SIMILAR) return NAME_SIMILAR;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  if (short.length <= 3 ? short.every((point, at) => long[at] === point) : a[0] === b[0] && a[1] === b[1] && a[2] === b[2]) return 4;
-  const [m, n] = [dictionary.words[x]!, dictionary.words[y]!];
-  return (m.length > 1 || n.length > 1) && m.some((word) => n.includes(word)) ? 4 : 6;
+  if (short.length <= 3 ? short.every((point, at) => long[at] === point) : a[0] === b[0] && a[1] === b[1] && a[2] === b[2]) return NAME_SHORT;
+  return (x.parts.length > 1 || y.parts.length > 1) && x.parts.some((word) => y.parts.includes(word)) ? NAME_SHORT : NAME_DIFFERENT;
 }
 
 /**
- * One Chinese character is a third of a name and siblings share it, so likeness of characters alone never counts as near:
- * the same pinyin or an unreadable character does; one other character does when the sounds are close.
+ * One Chinese character is a third of a name and siblings share it, so likeness of characters alone never counts as near: the same sound
+ * does; a character that looks like the other or cannot be read is a grade of its own.
  */
-function hanLevel(dictionary: Dictionary, x: number, y: number): number {
-  const [a, b] = [dictionary.points[x]!, dictionary.points[y]!];
-  if (dictionary.sounds[x] === dictionary.sounds[y]) return NAME_NEAR;
-  if (a.length === b.length && a.every((point, at) => point === b[at] || point === UNREADABLE || b[at] === UNREADABLE)) return NAME_NEAR;
-  if (dictionary.softSounds[x] === dictionary.softSounds[y]) return 3;
-  return dictionary.initials[x] === dictionary.initials[y] ? 4 : 6;
+function hanLevel(x: Word, y: Word): number {
+  if (isSameSound(x, y)) return NAME_NEAR;
+  const [a, b] = [x.points, y.points];
+  if (a.length === b.length) {
+    let [alike, apart] = [0, 0];
+    for (let at = 0; at < a.length; at++) {
+      if (a[at] === b[at]) continue;
+      if (a[at] === UNREADABLE || b[at] === UNREADABLE || isGlyphAlike(a[at]!, b[at]!)) alike++;
+      else apart++;
+    }
+    if (apart === 0 && alike === 1) return NAME_LOOK;
+  }
+  if (x.softSound !== '' && x.softSound === y.softSound) return NAME_SIMILAR;
+  return isNicknameOf(x.value, y.value) || isNicknameOf(y.value, x.value) ? NAME_SHORT : NAME_DIFFERENT;
 }
-const UNREADABLE = '□'.codePointAt(0);
-function dateLevel(dictionary: Dictionary, x: number, y: number): number {
-  const [a, b] = [dictionary.points[x]!, dictionary.points[y]!];
+
+/** Pinyin in Latin letters (ZHANG WEI) sounds like its characters too. */
+function isSameSound(x: Word, y: Word): boolean {
+  if (x.isHan !== y.isHan) return x.sound.replaceAll(' ', '') === y.value.replaceAll(' ', '') || y.sound.replaceAll(' ', '') === x.value.replaceAll(' ', '');
+  if (x.sound === y.sound) return true;
+  const [a, b] = [x.readings, y.readings];
+  if ((a === null && b === null) || x.points.length !== y.points.length) return false;
+  const [m, n] = [a ?? x.sound.split(' ').map((each) => [each]), b ?? y.sound.split(' ').map((each) => [each])];
+  return m.length === n.length && m.every((readings, at) => readings.some((each) => n[at]!.includes(each)));
+}
+
+function dateLevel(a: Int32Array, b: Int32Array): number {
   let [apart, last] = [0, 0];
   for (let at = 0; at < 8; at++) {
     if (a[at] === b[at]) continue;
@@ -101,8 +137,7 @@ function dateLevel(dictionary: Dictionary, x: number, y: number): number {
   return isYear ? 5 : 6;
 }
 
-function codeLevel(dictionary: Dictionary, x: number, y: number): number {
-  const [a, b] = [dictionary.points[x]!, dictionary.points[y]!];
+function codeLevel(a: Int32Array, b: Int32Array): number {
   const apart = steps(a, b, 2);
   if (apart === 1) return 2;
   if (apart === 2 && Math.min(a.length, b.length) > 3) return 3;
@@ -112,13 +147,27 @@ function codeLevel(dictionary: Dictionary, x: number, y: number): number {
   return 3;
 }
 
-function textLevel(dictionary: Dictionary, x: number, y: number): number {
-  if (dictionary.isHan[x] && dictionary.sounds[x] === dictionary.sounds[y]) return 2;
-  const alike = likeness(dictionary, x, y, SIMILAR);
+function textLevel(x: Word, y: Word): number {
+  if (x.isHan && x.sound === y.sound) return 2;
+  const place = x.isHan && y.isHan ? placeLevel(x, y) : TEXT_DIFFERENT;
+  if (place !== TEXT_DIFFERENT) return place;
+  const alike = likeness(x, y, SIMILAR);
   if (alike >= NEAR) return 2;
   if (alike >= SIMILAR) return 3;
-  const [m, n] = [dictionary.words[x]!, dictionary.words[y]!];
+  const [m, n] = [x.parts, y.parts];
   let shared = 0;
   for (const word of m) if (n.includes(word)) shared++;
-  return shared * 2 > Math.max(m.length, n.length) || (shared > 0 && shared === Math.min(m.length, n.length)) ? 3 : 5;
+  return shared * 2 > Math.max(m.length, n.length) || (shared > 0 && shared === Math.min(m.length, n.length)) ? 3 : TEXT_DIFFERENT;
+}
+
+/** Two Chinese addresses part by part. Where their districts or numbers differ they are not one place, however many characters they share. */
+function placeLevel(x: Word, y: Word): number {
+  const [a, b] = [x.address ?? splitAddress(x.value), y.address ?? splitAddress(y.value)];
+  const differs = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;
+  if (differs(a.province, b.province) || differs(a.city, b.city)) return TEXT_DIFFERENT;
+  if (differs(a.district, b.district)) return TEXT_DIFFERENT;
+  if (a.rest !== '' && a.rest === b.rest) return 2;
+  const numbers = (rest: string): string => rest.match(/\d+/g)?.join(' ') ?? '';
+  if (numbers(a.rest) !== '' && numbers(a.rest) === numbers(b.rest)) return 3;
+  return a.district !== null && a.district === b.district ? TEXT_DISTRICT : TEXT_DIFFERENT;
 }

@@ -1,42 +1,20 @@
 /** A table as columns of codes: every value is folded once, numbered once, and from then on compared by its number first. */
 import { readResidentId } from '../identifiers.ts';
 import type { Columns, Role, Table } from './columns.ts';
-import { maskOf, pointsOf } from './distance.ts';
-import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, HAN, type NameParts, soften, soundOf, splitName } from './normalise.ts';
+import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, type NameParts, splitName } from './normalise.ts';
+import { type Kind, makeWord, type Word } from './word.ts';
 
 export type FieldName = Exclude<Role, 'record-id' | 'full-name'> | 'middle-name';
-/** How two values are graded; see `compare.ts`. */
-export type Kind = 'name' | 'date' | 'code' | 'text' | 'category';
-
 /** The values of one field, or of two fields whose values may be exchanged (given name and surname, the two lines of an address). */
 export class Dictionary {
-  readonly values: string[] = [];
-  readonly points: Int32Array[] = [];
-  readonly masks: number[] = [];
-  /** Pinyin of Chinese, sound of Latin; equal sounds have equal texts. */
-  readonly sounds: string[] = [];
-  /** Of Chinese: the sounds without what many speakers do not tell apart, and the first letter of each syllable. */
-  readonly softSounds: string[] = [];
-  readonly initials: string[] = [];
-  readonly isHan: boolean[] = [];
-  readonly words: string[][] = [];
+  readonly words: Word[] = [];
   readonly #numbers = new Map<string, number>();
 
   number(value: string, chinese: Chinese | null, kind: Kind): number {
     const known = this.#numbers.get(value);
     if (known !== undefined) return known;
-    const isHan = (kind === 'name' || kind === 'text') && HAN.test(value);
-    this.isHan.push(isHan);
-    const points = pointsOf(value);
-    this.points.push(points);
-    this.masks.push(maskOf(points));
-    this.words.push(kind === 'name' || kind === 'text' ? value.split(' ') : []);
-    const syllables = isHan && chinese !== null ? chinese.pinyin(value, kind === 'name' ? 'name' : 'text') : [];
-    this.sounds.push(isHan && chinese !== null ? syllables.join(' ') : kind === 'name' ? soundOf(value) : '');
-    this.softSounds.push(syllables.map(soften).join(' '));
-    this.initials.push(syllables.map((syllable) => syllable[0]).join(''));
-    this.#numbers.set(value, this.values.length);
-    return this.values.push(value) - 1;
+    this.#numbers.set(value, this.words.length);
+    return this.words.push(makeWord(value, kind, chinese)) - 1;
   }
 }
 
@@ -110,8 +88,8 @@ export function readFields(table: Table, columns: Columns, ids: readonly string[
     const at = partner === null ? -1 : names.indexOf(partner);
     return { name, kind, codes, dictionary, partner: at < 0 ? null : at };
   });
-  const idValues = dictionaries.get('id-number')?.values ?? [];
-  const verified = idValues.map((value) => readResidentId(value, today) !== null);
+  const idValues = dictionaries.get('id-number')?.words ?? [];
+  const verified = idValues.map(({ value }) => readResidentId(value, today) !== null);
   const full = column('full-name') ?? column('given-name');
   return {
     length: table.length,

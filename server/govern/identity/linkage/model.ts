@@ -2,7 +2,7 @@
  * The Fellegi–Sunter model (JASA 64, 1969): for every field and level, m = how often matching pairs show it and u = how often others do.
  * Patterns of levels are counted and scored, not pairs. u comes from sampled pairs, m from expectation–maximisation over the blocked pairs.
  */
-import { EXACT, LEVELS, levelOf, MISSING, NAME_NEAR } from './compare.ts';
+import { EXACT, GRADES, levelOf, MISSING, NAME_LOOK } from './compare.ts';
 import type { Records } from './fields.ts';
 
 export interface Model {
@@ -31,7 +31,7 @@ export class Patterns {
 
   constructor(records: Records) {
     this.#records = records;
-    this.#radix = records.fields.map((field) => LEVELS[field.kind]);
+    this.#radix = records.fields.map((field) => GRADES[field.kind].length);
     this.#levels = new Uint8Array(records.fields.length);
   }
 
@@ -104,7 +104,7 @@ const CHANGE_MIN = 1e-4;
 const UNSEEN = 0.5;
 
 export function trainModel(records: Records, blocked: Patterns, sample: Patterns): Model {
-  const levels = records.fields.map((field) => LEVELS[field.kind]);
+  const levels = records.fields.map((field) => GRADES[field.kind].length);
   const everyPair = (records.length * (records.length - 1)) / 2;
   let m = levels.map(startM);
   let u = learnRates(levels, sample, () => 1);
@@ -158,7 +158,7 @@ export type Rarity = readonly (Float64Array | null)[];
 export function rarityOf(records: Records, model: Model, weigh: (record: number) => number): Rarity {
   return records.fields.map((field, f) => {
     if (field.kind === 'category') return null;
-    const counts = new Float64Array(field.dictionary.values.length);
+    const counts = new Float64Array(field.dictionary.words.length);
     let all = 0;
     for (let record = 0; record < records.length; record++) {
       const code = field.codes[record]!;
@@ -221,6 +221,8 @@ export class Scorer {
     if (isUnnamed[a] === 1 || isUnnamed[b] === 1) return true;
     if (this.#given < 0 || this.#surname < 0 || this.#birth < 0 || levels[this.#birth] !== EXACT || levels[this.#surname] !== EXACT) return false;
     const given = fields[this.#given]!;
-    return levels[this.#given]! > NAME_NEAR && given.dictionary.isHan[given.codes[a]!] === true && given.dictionary.isHan[given.codes[b]!] === true;
+    return (
+      levels[this.#given]! > NAME_LOOK && given.dictionary.words[given.codes[a]!]?.isHan === true && given.dictionary.words[given.codes[b]!]?.isHan === true
+    );
   }
 }

@@ -5,14 +5,27 @@ export interface Chinese {
   simplify(text: string): string;
   /** Syllables without tones; the first characters of a name are read as a surname (单 shàn, 仇 qiú). */
   pinyin(text: string, as: 'name' | 'text'): string[];
+  /** Every reading of one character, without tones, the commonest first. */
+  readings(character: string): readonly string[];
 }
 
 let loaded: Promise<Chinese> | undefined;
 export const loadChinese = (): Promise<Chinese> => {
-  loaded ??= Promise.all([import('opencc-js/t2cn'), import('pinyin-pro')]).then(([opencc, reading]) => ({
-    simplify: opencc.Converter({ from: 't', to: 'cn' }),
-    pinyin: (text, as) => reading.pinyin(text, { toneType: 'none', type: 'array', v: true, surname: as === 'name' ? 'head' : 'off' }),
-  }));
+  loaded ??= Promise.all([import('opencc-js/t2cn'), import('pinyin-pro')]).then(([opencc, reading]) => {
+    const known = new Map<string, readonly string[]>();
+    return {
+      simplify: opencc.Converter({ from: 't', to: 'cn' }),
+      pinyin: (text, as) => reading.pinyin(text, { toneType: 'none', type: 'array', v: true, surname: as === 'name' ? 'head' : 'off' }),
+      readings: (character) => {
+        let readings = known.get(character);
+        if (readings === undefined) {
+          readings = [...new Set(reading.pinyin(character, { toneType: 'none', type: 'array', v: true, multiple: true }))];
+          known.set(character, readings);
+        }
+        return readings;
+      },
+    };
+  });
   return loaded;
 };
 
@@ -22,6 +35,9 @@ const NOTHING = new Set(
     String,
   ),
 );
+
+/** What systems put in place of a character they have no code for, beside a Chinese character: `?`, `*`, geta marks, codes of private use. */
+const UNWRITABLE = /(?<=[\p{Script=Han}□])[?*■〓\uFFFD\p{Co}]|[?*■〓\uFFFD\p{Co}](?=\p{Script=Han})/gu;
 
 /** Width, case, accents, invisible characters and punctuation folded; null for what stands for nothing. */
 export function foldText(raw: string | null, chinese: Chinese | null): string | null {
@@ -35,12 +51,13 @@ export function foldText(raw: string | null, chinese: Chinese | null): string | 
       .replace(/\p{M}/gu, '')
       .normalize('NFC')
       .replace(/[\u200b-\u200d\ufeff'’‘′`]/g, '')
+      .replace(UNWRITABLE, '□')
       .replace(/[^\p{L}\p{N}□]+/gu, ' ');
   }
   text = text.replace(/ +/g, ' ').trim();
   if (NOTHING.has(text)) return null;
   if (!HAN.test(text)) return text;
-  text = text.replace(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, '');
+  text = text.replace(/(?<=[\p{Script=Han}□]) | (?=[\p{Script=Han}□])/gu, '');
   return chinese === null ? text : chinese.simplify(text);
 }
 

@@ -1,0 +1,19 @@
+/** The linkage engine as the rest of govern sees it: one person's details against another's, models, and files. */
+export { generalModel } from './general-model.ts';
+export { LINK_FIELDS, type LinkField, type LinkModel, type Rate, type ValueShares, weightOf } from './link-model.ts';
+export { chanceOf, oddsOf } from './model.ts';
+export { type Chinese, loadChinese } from './normalise.ts';
+export {
+  type BlockingKey,
+  blockingKeys,
+  type Comparison,
+  compareRecords,
+  type DescribeSettings,
+  describe,
+  type FieldWeight,
+  type LinkDetails,
+  type LinkName,
+  type LinkRecord,
+  PHONE_HOLDERS_MAX,
+} from './person.ts';
+export { type Ground, type Judgement, judge, REASONS, type Reason, type Thresholds, type Verdict } from './rules.ts';
