@@ -34,7 +34,7 @@ export function createConsents(platform: Platform): Consents {
   };
   const subjectOf = async (personId: string): Promise<ConsentSubject> => {
     const records = (await openRecords(platform, [personId])).get(personId) ?? [];
-    const details = goldenDetails(records);
+    const details = goldenDetails(records, clock.now());
     return {
       isKnown: true,
       isDeceased: details?.deceased ?? false,

@@ -5,9 +5,10 @@ import type { Platform } from '../../platform/index.ts';
 import { NAME, NUMBER, PHONE } from '../privacy/blind.ts';
 import { districtOf } from '../privacy/district.ts';
 import { maskName, maskNumber, maskPhone } from '../privacy/mask.ts';
-import { detailsOf, isDeleted, isNewer, type PersonState, unpackState } from '../privacy/person-state.ts';
+import { detailsOf, isDeleted, type PersonState, unpackState } from '../privacy/person-state.ts';
 import { type KnownDetails, NOTHING_KNOWN, redact } from '../privacy/redact.ts';
 import type { People, PersonSummary } from '../types.ts';
+import { detailsOfGolden, type GoldenInput, goldenOf } from './golden/golden.ts';
 import { DOCUMENT_TYPES, evidenceOf, foldName, foldNumber, readPhone } from './identifiers.ts';
 import { livingPersons, type PersonRecordRow, personsInScope, recordsOfPersons } from './person-view.sql.ts';
 
@@ -143,30 +144,18 @@ export async function openRecords(platform: Platform, personIds: readonly string
   return byPerson;
 }
 
-/** The details of a person: each from the record that stated it last. */
-export function goldenDetails(records: readonly OpenRecord[]): PersonDetails | null {
-  const states = records.flatMap((record) => record.state ?? []).sort((a, b) => (isNewer(a.stamp, b.stamp) ? -1 : 1));
-  const [newest, ...older] = states.map(detailsOf);
-  if (newest === undefined) return null;
-  return older.reduce<PersonDetails>(
-    (golden, each) => ({
-      names: golden.names.length > 0 ? golden.names : each.names,
-      identifiers: [...golden.identifiers, ...each.identifiers],
-      phones: golden.phones.length > 0 ? golden.phones : each.phones,
-      addresses: golden.addresses.length > 0 ? golden.addresses : each.addresses,
-      birthDate: (golden.birthDate?.length ?? 0) >= (each.birthDate?.length ?? 0) ? golden.birthDate : each.birthDate,
-      sex: golden.sex === 'unknown' ? each.sex : golden.sex,
-      insuranceType: golden.insuranceType ?? each.insuranceType,
-      deceased: golden.deceased || each.deceased,
-      guardian: golden.guardian ?? each.guardian,
-      nickname: golden.nickname ?? each.nickname,
-    }),
-    newest,
-  );
+/** The records of a person that say anything, as survivorship takes them. */
+export const goldenInputs = (records: readonly OpenRecord[]): GoldenInput[] =>
+  records.flatMap(({ record_key, source, trust, state }) => (state === null ? [] : { recordKey: record_key, source, trust, state }));
+
+/** The details of a person, field by field from the record that says it best (see golden/golden.ts). Null when no record says anything. */
+export function goldenDetails(records: readonly OpenRecord[], today: Date): PersonDetails | null {
+  const inputs = goldenInputs(records);
+  return inputs.length === 0 ? null : detailsOfGolden(goldenOf(inputs, today), inputs);
 }
 
 function summaryOf(viewer: Viewer, personId: string, records: readonly OpenRecord[], where: 'detail' | 'list', today: Date): PersonSummary {
-  const details = goldenDetails(records);
+  const details = goldenDetails(records, today);
   const phone = (details?.phones ?? []).flatMap((raw) => readPhone(raw) ?? []).sort((a, b) => Number(b.kind === 'mobile') - Number(a.kind === 'mobile'))[0];
   const resident = (details?.identifiers ?? []).flatMap((id) => evidenceOf(id, today)?.residentId ?? [])[0];
   const seesPeople = viewer.kind !== 'staff' || mayRole(viewer.role, 'patient.read');

@@ -17,6 +17,9 @@ export async function livingPersons(q: Queryable, personIds: readonly string[]):
   return new Map(rows.map((row) => [row.asked, row.person_id]));
 }
 
+/** Of a source nobody ranked. */
+export const TRUST_DEFAULT = 50;
+
 export interface PersonRecordRow {
   readonly person_id: string;
   readonly record_key: string;
@@ -24,18 +27,23 @@ export interface PersonRecordRow {
   readonly first_seen_at: Date;
   readonly linked_by: string;
   readonly is_restricted: boolean;
+  /** How far its source is trusted now, 0…100. */
+  readonly trust: number;
   readonly sealed: Buffer | null;
 }
 /** Every record of living persons, with its sealed details; oldest record first. */
 export const recordsOfPersons = (q: Queryable, personIds: readonly string[]): Promise<PersonRecordRow[]> =>
   q.query<PersonRecordRow>(
-    `select l.person_id, l.record_key, r.source, r.first_seen_at, l.linked_by, r.is_restricted, v.sealed
+    `select l.person_id, l.record_key, r.source, r.first_seen_at, l.linked_by, r.is_restricted, coalesce(t.trust, $2) as trust, v.sealed
      from govern.link l
      join govern.record r on r.record_key = l.record_key
      left join govern.vault_record v on v.record_key = l.record_key
+     left join lateral (
+       select trust from govern.source_trust t where t.org_id = r.org_id and t.source = r.source order by t.since desc limit 1
+     ) t on true
      where l.person_id = any($1::uuid[])
      order by r.first_seen_at, l.record_key`,
-    [personIds],
+    [personIds, TRUST_DEFAULT],
   );
 
 /**

@@ -5,7 +5,7 @@ import { evidenceOf, readPhone } from '../identity/identifiers.ts';
 import { blindDetails } from '../privacy/blind.ts';
 import { districtOf, insuranceToken } from '../privacy/district.ts';
 import type { Origin } from '../privacy/fact-row.ts';
-import { detailsOf, isDeleted, mergeStatement, type PersonState } from '../privacy/person-state.ts';
+import { detailsOf, hasSameDetails, isDeleted, mergeStatement, type PersonState } from '../privacy/person-state.ts';
 import type { BlindIdentifier, Chunk } from './chunk.ts';
 import { applyStatement, columnOf, type EncounterState, encounterValues } from './encounter-state.ts';
 import type { KnownState } from './load-state.ts';
@@ -17,6 +17,12 @@ export interface PersonOutcome {
   readonly state: PersonState;
   readonly identifiers: readonly BlindIdentifier[];
   readonly hasPhone: boolean;
+}
+/** What a record said until a statement changed it. */
+export interface PastDetails {
+  readonly recordKey: string;
+  readonly state: PersonState;
+  readonly until: Date;
 }
 export interface EncounterOutcome {
   readonly factKey: string;
@@ -34,6 +40,7 @@ export interface Decisions {
   readonly personRows: FactRow[];
   readonly encounterRows: FactRow[];
   readonly persons: readonly PersonOutcome[];
+  readonly pasts: readonly PastDetails[];
   readonly encounters: readonly EncounterOutcome[];
   readonly news: readonly EncounterNewsItem[];
 }
@@ -48,17 +55,19 @@ export interface DecideOptions {
 }
 
 export async function decideChunk(chunk: Chunk, known: KnownState, options: DecideOptions): Promise<Decisions> {
-  const { personRows, persons } = await decidePersons(chunk, known, options);
+  const { personRows, persons, pasts } = await decidePersons(chunk, known, options);
   const { encounterRows, encounters, news } = await decideEncounters(chunk, known, options);
-  return { personRows, encounterRows, persons, encounters, news };
+  return { personRows, encounterRows, persons, pasts, encounters, news };
 }
 
 async function decidePersons(chunk: Chunk, known: KnownState, { keys, breathe }: DecideOptions) {
   const personRows: FactRow[] = [];
+  const pasts: PastDetails[] = [];
   const states = new Map<string, { state: PersonState; campusId: string; receivedAt: Date }>();
   for (const work of chunk.persons) {
     const before = states.get(work.recordKey)?.state ?? known.persons.get(work.recordKey) ?? null;
     const state = mergeStatement(before, work.statement);
+    if (before !== null && !hasSameDetails(before, state)) pasts.push({ recordKey: work.recordKey, state: before, until: work.receivedAt });
     states.set(work.recordKey, { state, campusId: work.origin.campusId, receivedAt: work.receivedAt });
     personRows.push(personRow(work.factKey, work.recordKey, state, work.origin, work.receivedAt));
     await breathe();
@@ -72,7 +81,7 @@ async function decidePersons(chunk: Chunk, known: KnownState, { keys, breathe }:
     persons.push({ recordKey, campusId, state, identifiers, hasPhone: found.hasPhone });
     await breathe();
   }
-  return { personRows, persons };
+  return { personRows, persons, pasts };
 }
 
 /** `position` is the count of statements: the last row filed is the merged whole, whatever order they came in. */

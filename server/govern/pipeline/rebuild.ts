@@ -33,7 +33,7 @@ export async function beginRebuild({ platform, lake }: RebuildParts): Promise<nu
       streams.map(({ stream }) => streamText(stream)),
       streams.map(({ end }) => end),
     ]);
-    for (const derived of ['quarantine', 'quality_count', 'source_figure', 'record_department', 'encounter_item', 'encounter_move']) {
+    for (const derived of ['quarantine', 'quality_count', 'source_figure', 'record_department', 'encounter_item', 'encounter_move', 'vault_past']) {
       await tx.query(`delete from govern.${derived}`);
     }
     await tx.query('update govern.encounter_state set state = null');

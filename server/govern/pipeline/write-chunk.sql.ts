@@ -79,6 +79,22 @@ export async function upsertVaultRecords(tx: Tx, orgId: string, rows: readonly V
   );
 }
 
+interface VaultPast {
+  readonly recordKey: string;
+  readonly revision: number;
+  readonly until: Date;
+  readonly sealed: Buffer;
+}
+export const insertVaultPasts = (tx: Tx, rows: readonly VaultPast[]): Promise<void> =>
+  inSlices(rows, (slice) =>
+    tx.query(
+      `insert into govern.vault_past (record_key, revision, until, sealed)
+       select * from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::bytea[])
+       on conflict (record_key, revision) do nothing`,
+      [slice.map((each) => each.recordKey), slice.map((each) => each.revision), slice.map((each) => each.until), slice.map((each) => each.sealed)],
+    ),
+  );
+
 interface TextRow {
   readonly textId: string;
   readonly recordKey: string | null;

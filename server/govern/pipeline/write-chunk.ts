@@ -89,6 +89,12 @@ async function writeVault(tx: Tx, chunk: Chunk, decisions: Decisions, platform: 
     })),
     generation,
   );
+  await sql.insertVaultPasts(
+    tx,
+    decisions.pasts.map(({ recordKey, state, until }) => ({
+      ...{ recordKey, until, revision: state.revision, sealed: keys.seal(keyOf(recordKey), packState(state)) },
+    })),
+  );
   await sql.insertTexts(
     tx,
     chunk.stream.orgId,

@@ -15,7 +15,7 @@ export function createContacts(platform: Platform): ContactPort {
       if (channel === 'inbox') return link.person_id;
       if (channel !== 'sms' && channel !== 'phone' && channel !== 'wechat') return null;
       const records = (await openRecords(platform, [link.person_id])).get(link.person_id) ?? [];
-      const details = goldenDetails(records);
+      const details = goldenDetails(records, platform.clock.now());
       if (channel === 'wechat') return details?.identifiers.find((id) => id.type === 'openid')?.value ?? null;
       const phones = (details?.phones ?? []).flatMap((raw) => readPhone(raw) ?? []);
       const mobile = phones.find((each) => each.kind === 'mobile' || each.kind === 'overseas');

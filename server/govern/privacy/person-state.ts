@@ -102,6 +102,9 @@ export function detailsOf(state: PersonState): PersonDetails {
     nickname: state.nickname?.[1] ?? null,
   };
 }
+/** Whether two states of a record say the same; when and how often they were stated does not matter. */
+export const hasSameDetails = (a: PersonState, b: PersonState): boolean =>
+  isDeleted(a) === isDeleted(b) && JSON.stringify(detailsOf(a)) === JSON.stringify(detailsOf(b));
 export const isDeleted = (state: PersonState): boolean => state.deleted?.[1] ?? false;
 
 const FIELDS = ['deleted', 'names', 'phones', 'addresses', 'birthDate', 'sex', 'insuranceType', 'deceased', 'guardian', 'nickname'] as const;

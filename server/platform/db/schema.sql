@@ -657,6 +657,23 @@ create table govern.person (
 );
 CREATE INDEX person_retired_into ON govern.person USING btree (retired_into) WHERE (retired_into IS NOT NULL);
 
+create table govern.person_relation (
+  record_key uuid not null,
+  relative_key uuid not null,
+  org_id text not null,
+  kind text not null,
+  basis text not null,
+  state text not null,
+  decided_by text not null,
+  decided_at timestamp with time zone not null,
+  constraint person_relation_pkey PRIMARY KEY (record_key, relative_key),
+  constraint person_relation_basis_check CHECK (basis = ANY (ARRAY['guardian-details'::text, 'shared-phone'::text, 'manual'::text])),
+  constraint person_relation_check CHECK (record_key <> relative_key),
+  constraint person_relation_kind_check CHECK (kind = ANY (ARRAY['guardian'::text, 'parent'::text, 'child'::text, 'spouse'::text, 'sibling'::text, 'household'::text, 'other'::text])),
+  constraint person_relation_state_check CHECK (state = ANY (ARRAY['confirmed'::text, 'rejected'::text]))
+);
+CREATE INDEX person_relation_relative ON govern.person_relation USING btree (relative_key);
+
 create table govern.quality_count (
   org_id text not null,
   source text not null,
@@ -726,12 +743,30 @@ create table govern.source_figure (
   constraint source_figure_pkey PRIMARY KEY (org_id, source)
 );
 
+create table govern.source_trust (
+  org_id text not null,
+  source text not null,
+  since timestamp with time zone not null,
+  trust integer not null,
+  set_by text not null,
+  constraint source_trust_pkey PRIMARY KEY (org_id, source, since),
+  constraint source_trust_trust_check CHECK (trust >= 0 AND trust <= 100)
+);
+
 create table govern.turn (
   is_only boolean default true not null,
   number bigint not null,
   generation integer not null,
   constraint turn_pkey PRIMARY KEY (is_only),
   constraint turn_is_only_check CHECK (is_only)
+);
+
+create table govern.vault_past (
+  record_key uuid not null,
+  revision bigint not null,
+  until timestamp with time zone not null,
+  sealed bytea not null,
+  constraint vault_past_pkey PRIMARY KEY (record_key, revision)
 );
 
 create table govern.vault_record (
