@@ -50,6 +50,8 @@ export interface Pipeline {
   /** Throws facts and rule-made links away and makes them again from raw; emits no signals. */
   rebuild(onProgress?: (done: number, all: number) => void): Promise<{ records: number; facts: number }>;
   waiting(): Promise<{ stream: StreamName; waiting: number }[]>;
+  /** Resolves when everyone has been compared again with the model in force. Goes on in the background while the pipeline follows. */
+  relink(): Promise<void>;
 }
 
 export interface Govern extends SourceFiguresPort {

@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mrn, person, type TestGovern, testGovern } from '../testing.ts';
 import { linkAllRecords } from './link-records.ts';
-import { identifierEngine } from './resolve.ts';
+import { generalModel } from './linkage/index.ts';
+import { createMatcher, type Matcher } from './matcher.ts';
+import { identityEngine } from './resolve.ts';
 
 let t: TestGovern;
+let matcher: Matcher;
 beforeAll(async () => {
   t = await testGovern();
+  matcher = await createMatcher(t.platform, generalModel);
 });
 afterAll(() => t.close());
 
@@ -114,7 +118,7 @@ describe('linking as records arrive', () => {
         const incremental = await t.platform.db.query('select record_key, person_id, linked_by from govern.link order by 1');
         await t.platform.db.tx(async (tx) => {
           const { number } = await tx.one<{ number: number }>('update govern.turn set number = number + 1 returning number');
-          const changed = await linkAllRecords(tx, { engine: identifierEngine, orgId: 'demo', turn: number, now: t.clock.now() });
+          const changed = await linkAllRecords(tx, { engine: identityEngine, matcher, orgId: 'demo', turn: number, now: t.clock.now() });
           expect(changed).toBe(0);
         });
         expect(await t.platform.db.query('select record_key, person_id, linked_by from govern.link order by 1')).toEqual(incremental);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignPersons, type CurrentLink, type PastLink } from './assign.ts';
-import type { MergeAct, RecordEvidence } from './engine.ts';
+import type { Decision, MergeAct, ModelFindings, RecordEvidence } from './engine.ts';
 import type { EvidenceType } from './identifiers.ts';
-import { IDENTIFIER_HOLDERS_MAX, identifierEngine } from './resolve.ts';
+import { IDENTIFIER_HOLDERS_MAX, identityEngine } from './resolve.ts';
 
 const record = (
   recordKey: string,
@@ -18,12 +18,13 @@ const record = (
   birth: more.birth === undefined ? 'b1' : more.birth,
   isUnnamed: more.isUnnamed ?? false,
 });
-const groups = (records: RecordEvidence[], acts: MergeAct[] = []) =>
-  identifierEngine
-    .resolve(records, acts)
+const resolve = (records: RecordEvidence[], acts: MergeAct[] = [], decisions: Decision[] = [], findings: ModelFindings | null = null) =>
+  identityEngine.byRules(records, acts, decisions).finish(findings);
+const groups = (...known: Parameters<typeof resolve>) =>
+  resolve(...known)
     .clusters.map((cluster) => cluster.records.join(''))
     .sort();
-const reasons = (records: RecordEvidence[], acts: MergeAct[] = []) => identifierEngine.resolve(records, acts).conflicts.map((each) => each.reason);
+const reasons = (...known: Parameters<typeof resolve>) => resolve(...known).conflicts.map((each) => each.reason);
 
 describe('records are one person', () => {
   it('when they share a valid resident id and the name or the birth date', () => {
@@ -124,7 +125,7 @@ describe('the answer', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
         const ids = new Map(records.map((each) => [each.recordKey, each.evidence.find((e) => e.type === 'resident-id')?.blind]));
-        for (const cluster of identifierEngine.resolve(records, []).clusters) {
+        for (const cluster of resolve(records).clusters) {
           expect(new Set(cluster.records.map((key) => ids.get(key)).filter((id) => id !== undefined)).size).toBeLessThanOrEqual(1);
         }
       }),

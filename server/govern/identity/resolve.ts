@@ -1,13 +1,28 @@
 /**
- * Who is one person, by identifiers alone (DOMAIN B13).
+ * Who is one person (DOMAIN B13).
  *
- * In stages from the strongest ground to the weakest: what a source said itself (merge), resident id, other documents, record number
- * of the same authority, insurance number. A stage joins the groups of the stages before it. A group that would bring two different
- * valid ids of one type together is not joined at that stage at all, and its pairs are listed for a person to decide. Deciding by
- * whole groups, never pair after pair, makes the answer independent of the order in which records arrived.
+ * In stages from the strongest ground to the weakest: what people decided, what a source said itself (merge, link), resident id, other
+ * documents, record number of the same authority, insurance number, and last the model (`join-by-model.ts`). A stage joins the groups of the
+ * stages before it. A group that would bring two different valid ids of one type together is not joined at that stage at all, and its pairs
+ * are listed for a person to decide. Deciding by whole groups, never pair after pair, makes the answer independent of the order in which
+ * records arrived.
  */
-import type { Cluster, Conflict, IdentityEngine, LinkBasis, MergeAct, RecordEvidence } from './engine.ts';
+import type {
+  Cluster,
+  Conflict,
+  Decision,
+  HeldReason,
+  IdentityEngine,
+  LinkBasis,
+  MergeAct,
+  ModelFindings,
+  ModelPair,
+  RecordEvidence,
+  Resolved,
+  Ruled,
+} from './engine.ts';
 import { DOCUMENT_TYPES, type EvidenceType } from './identifiers.ts';
+import { joinUnits, type Unit } from './join-by-model.ts';
 import { UnionFind } from './union-find.ts';
 
 /** A number on more records than this is a dummy or a shared desk number: it proves nothing. */
@@ -38,47 +53,148 @@ interface Member extends RecordEvidence {
   readonly several: ReadonlySet<EvidenceType>;
 }
 
-export const identifierEngine: IdentityEngine = { edition: 'identifiers@1', resolve };
+export const identityEngine: IdentityEngine = { edition: 'identity@2', byRules: (records, acts, decisions) => new Groups(records, acts, decisions) };
 
-function resolve(records: readonly RecordEvidence[], acts: readonly MergeAct[]): { clusters: Cluster[]; conflicts: Conflict[] } {
-  const members = new Map([...records].sort((a, b) => (a.recordKey < b.recordKey ? -1 : 1)).map((record) => [record.recordKey, memberOf(record)]));
-  const groups = new UnionFind(members.keys());
-  const basis = new Map<string, LinkBasis>();
-  const conflicts = new Map<string, Conflict>();
-  const conflict = (a: string, b: string, reason: Conflict['reason'], type: string) => {
-    const [recordA, recordB] = a < b ? [a, b] : [b, a];
-    if (recordA !== recordB) conflicts.set(`${recordA}${recordB}${reason}${type}`, { recordA, recordB, reason, type });
-  };
-  const join = (edges: readonly Edge[], ground: LinkBasis) => {
-    for (const { a, b } of edges) {
-      for (const each of [a, b]) if (!basis.has(each)) basis.set(each, ground);
-      groups.union(a, b);
+class Groups implements Ruled {
+  readonly #members: ReadonlyMap<string, Member>;
+  readonly #groups: UnionFind;
+  readonly #basis = new Map<string, LinkBasis>();
+  readonly #conflicts = new Map<string, Conflict>();
+  readonly #apart: readonly Decision[];
+
+  constructor(records: readonly RecordEvidence[], acts: readonly MergeAct[], decisions: readonly Decision[]) {
+    this.#members = new Map([...records].sort((a, b) => (a.recordKey < b.recordKey ? -1 : 1)).map((record) => [record.recordKey, memberOf(record)]));
+    this.#groups = new UnionFind(this.#members.keys());
+    const known = decisions.filter(({ a, b }) => this.#members.has(a) && this.#members.has(b));
+    this.#apart = known.filter((each) => each.decision === 'different');
+    // Of decisions that cannot all hold, the newer ones do.
+    this.#join(
+      known.filter((each) => each.decision === 'same').map(({ a, b }) => ({ a, b, type: 'decision' })),
+      'decision:same',
+    );
+    for (const kind of ['merge', 'link'] as const) {
+      const said = acts.filter((act) => (act.kind ?? 'merge') === kind && this.#members.has(act.survivor) && this.#members.has(act.retired));
+      this.#join(inOrder(said.map((act) => ({ a: act.survivor, b: act.retired, type: kind }))), `act:${kind}`);
     }
-  };
+    for (const stage of STAGES) this.#runStage(stage);
+    this.#listSeveral();
+  }
 
-  join(
-    acts.filter((act) => members.has(act.survivor) && members.has(act.retired)).map((act) => ({ a: act.survivor, b: act.retired, type: 'merge' })),
-    'act:merge',
-  );
-  for (const stage of STAGES) {
+  #runStage(stage: Stage): void {
     const edges: Edge[] = [];
-    for (const { type, holders } of sharedNumbers(members, stage.types)) {
+    for (const { type, holders } of sharedNumbers(this.#members, stage.types)) {
       for (const [a, b] of pairs(holders)) {
-        if (contradicts(a, b)) conflict(a.recordKey, b.recordKey, 'same-id-other-person', type);
+        if (contradicts(a, b)) this.#conflict(a.recordKey, b.recordKey, 'same-id-other-person', type);
         else if (stage.needs === 'no-contradiction' || agrees(a, b)) edges.push({ a: a.recordKey, b: b.recordKey, type });
       }
     }
-    const { accepted, refused } = withoutDifferentIds(edges, groups, members);
-    join(accepted, stage.basis);
-    for (const edge of refused) conflict(edge.a, edge.b, 'different-ids', edge.type);
+    const { accepted, refused } = withoutDifferentIds(edges, this.#groups, this.#members);
+    // Where somebody decided that two of a group are different, the pairs that agree on most find their side first.
+    this.#join(this.#apart.length === 0 ? accepted : inOrder(accepted, (edge) => this.#agreement(edge)), stage.basis);
+    for (const edge of refused) this.#conflict(edge.a, edge.b, 'different-ids', edge.type);
   }
-  for (const member of members.values()) {
-    for (const type of member.several) {
-      // The other side of such a conflict is whoever shares one of the ids.
-      for (const other of members.values()) if (sharesNumber(member, other, type)) conflict(member.recordKey, other.recordKey, 'several-ids-in-record', type);
+
+  #agreement({ a, b }: Edge): number {
+    const [x, y] = [this.#members.get(a), this.#members.get(b)];
+    return x === undefined || y === undefined ? 0 : Number(sharesName(x, y)) + Number(sharesBirth(x, y));
+  }
+
+  #join(edges: readonly Edge[], ground: LinkBasis): void {
+    for (const { a, b } of edges) {
+      if (this.#isDecidedApart(a, b)) continue;
+      for (const each of [a, b]) if (!this.#basis.has(each)) this.#basis.set(each, ground);
+      this.#groups.union(a, b);
     }
   }
-  return { clusters: clustersOf(groups, members, basis), conflicts: [...conflicts.values()] };
+
+  #isDecidedApart(a: string, b: string): boolean {
+    if (this.#apart.length === 0) return false;
+    const [x, y] = [this.#groups.find(a), this.#groups.find(b)];
+    return x !== y && this.#apart.some((each) => isPair([this.#groups.find(each.a), this.#groups.find(each.b)], x, y));
+  }
+
+  #conflict(a: string, b: string, reason: Conflict['reason'], type: string): void {
+    const [recordA, recordB] = a < b ? [a, b] : [b, a];
+    const isDecided = this.#apart.some((each) => isPair([each.a, each.b], a, b));
+    if (recordA !== recordB && !isDecided) this.#conflicts.set(`${recordA}${recordB}${reason}${type}`, { recordA, recordB, reason, type });
+  }
+
+  #listSeveral(): void {
+    for (const member of this.#members.values()) {
+      for (const type of member.several) {
+        // The other side of such a conflict is whoever shares one of the ids.
+        for (const other of this.#members.values())
+          if (sharesNumber(member, other, type)) this.#conflict(member.recordKey, other.recordKey, 'several-ids-in-record', type);
+      }
+    }
+  }
+
+  /** Groups that the pairs connect, with their pairs; pairs inside one group are settled. */
+  #openGroups(given: readonly ModelPair[]): { units: Unit[]; pairs: ModelPair[] }[] {
+    const open = given.filter(({ a, b }) => this.#members.has(a) && this.#members.has(b) && this.#groups.find(a) !== this.#groups.find(b));
+    const wholes = new UnionFind(new Set(open.flatMap(({ a, b }) => [this.#groups.find(a), this.#groups.find(b)])));
+    for (const { a, b } of open) wholes.union(this.#groups.find(a), this.#groups.find(b));
+    const found = new Map<string, { units: Map<string, string[]>; pairs: ModelPair[] }>();
+    for (const pair of inOrder(open)) {
+      const whole = wholes.find(this.#groups.find(pair.a));
+      const entry = found.get(whole) ?? { units: new Map<string, string[]>(), pairs: [] };
+      found.set(whole, entry);
+      entry.pairs.push(pair);
+      for (const record of [pair.a, pair.b]) entry.units.set(this.#groups.find(record), []);
+    }
+    const wholeOf = new Map([...found.values()].flatMap((entry) => [...entry.units.keys()].map((unit) => [unit, entry] as const)));
+    if (found.size > 0) {
+      for (const record of this.#members.keys()) {
+        const unit = this.#groups.find(record);
+        wholeOf.get(unit)?.units.get(unit)?.push(record);
+      }
+    }
+    return [...found.values()].map(({ units, pairs: inside }) => ({
+      pairs: inside,
+      units: [...units].map(([name, list]) => ({ name, records: list })).sort((x, y) => (x.name < y.name ? -1 : 1)),
+    }));
+  }
+
+  inDoubt(given: readonly ModelPair[]): string[] {
+    return this.#openGroups(given).flatMap(({ units }) => {
+      const inside = units.flatMap((unit) => unit.records);
+      return inside.length > 2 ? inside : [];
+    });
+  }
+
+  finish(findings: ModelFindings | null): Resolved {
+    const held: { a: string; b: string; reason: HeldReason }[] = [];
+    for (const { units, pairs: inside } of findings === null ? [] : this.#openGroups(findings.pairs)) {
+      const joined = joinUnits(units, inside, { barrier: (a, b) => this.#barrier(a, b) }, findings as ModelFindings);
+      const join = new UnionFind(units.map((unit) => unit.name));
+      for (const [a, b] of joined.joins) join.union(a, b);
+      for (const [at, reason] of joined.held.entries()) {
+        const { a, b } = inside[at] as ModelPair;
+        if (reason !== null) held.push({ a, b, reason });
+        else for (const each of [a, b]) if (!this.#basis.has(each)) this.#basis.set(each, `model:${(findings as ModelFindings).edition}`);
+      }
+      for (const unit of units) this.#groups.union(unit.name, join.find(unit.name));
+    }
+    return { clusters: clustersOf(this.#groups, this.#members, this.#basis), conflicts: [...this.#conflicts.values()], held };
+  }
+
+  #barrier(a: Unit, b: Unit): 'different-ids' | 'decided' | null {
+    if (this.#apart.some((each) => isPair([this.#groups.find(each.a), this.#groups.find(each.b)], this.#groups.find(a.name), this.#groups.find(b.name))))
+      return 'decided';
+    const ids = new IdsTogether();
+    for (const unit of [a, b]) for (const record of unit.records) ids.add(unit.name, this.#members.get(record) as Member);
+    return ids.differ() ? 'different-ids' : null;
+  }
+}
+
+const isPair = (pair: readonly [string, string], a: string, b: string): boolean => (pair[0] === a && pair[1] === b) || (pair[0] === b && pair[1] === a);
+/** Most first, then by name: an order of its own, whatever order things came in. */
+function inOrder<E extends { readonly a: string; readonly b: string }>(edges: readonly E[], most: (edge: E) => number = () => 0): E[] {
+  const name = (edge: E) => (edge.a < edge.b ? `${edge.a} ${edge.b}` : `${edge.b} ${edge.a}`);
+  return edges
+    .map((edge) => ({ edge, rank: most(edge), name: name(edge) }))
+    .sort((x, y) => y.rank - x.rank || (x.name < y.name ? -1 : x.name > y.name ? 1 : 0))
+    .map(({ edge }) => edge);
 }
 
 interface Edge {

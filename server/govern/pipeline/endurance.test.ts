@@ -140,11 +140,11 @@ describe('a rebuild', () => {
     for (let i = 0; i < 5; i += 1) await t.tell([person(mrn(`P${i}`), { names: [`甲${i}`] })], { source: `s${i}` });
     const links = await t.platform.db.query('select record_key, person_id from govern.link order by 1');
     const { beginRebuild } = await import('./rebuild.ts');
-    const { identifierEngine } = await import('../identity/resolve.ts');
-    await beginRebuild({ platform: t.platform, lake: t.lake, engine: identifierEngine });
+    const { identityEngine } = await import('../identity/resolve.ts');
+    await beginRebuild({ platform: t.platform, lake: t.lake, engine: identityEngine });
     const { createPipeline } = await import('./pipeline.ts');
     t.platform.metrics.clear();
-    const next = await createPipeline({ platform: t.platform, lake: t.lake, collect: plainCollect, engine: identifierEngine });
+    const next = await createPipeline({ platform: t.platform, lake: t.lake, collect: plainCollect, engine: identityEngine, matcher: null });
     await next.drain();
     expect(await facts('person_record')).toBe(5);
     expect(await t.platform.db.query('select record_key, person_id from govern.link order by 1')).toEqual(links);

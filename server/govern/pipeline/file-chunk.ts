@@ -7,6 +7,7 @@ import type { Collect } from '../../collect/index.ts';
 import type { FactFile, Lake } from '../../lake/index.ts';
 import type { Platform } from '../../platform/index.ts';
 import type { IdentityEngine } from '../identity/engine.ts';
+import type { Matcher } from '../identity/matcher.ts';
 import { breather } from './breathe.ts';
 import type { BulkLane } from './bulk/bulk-lane.ts';
 import type { Chunk } from './chunk.ts';
@@ -22,6 +23,8 @@ export interface PipelineParts {
   readonly lake: Lake;
   readonly collect: Collect;
   readonly engine: IdentityEngine;
+  /** Null: people are told apart by numbers alone. */
+  readonly matcher: Matcher | null;
   readonly preparer: Preparer;
   readonly bulkLane: BulkLane;
   readonly pen: Pen;
@@ -61,7 +64,7 @@ export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Fil
     const files = [...chunk.files, ...plain, ...merged, ...(await refileMoved(lake, chunk.moves))];
     const written = await platform.db.tx((tx) =>
       writeChunk(tx, chunk, decisions, {
-        ...{ platform, lake, engine: parts.engine, turn: known.turn, isRebuilding: parts.isRebuilding(), files, edition: EDITION, now },
+        ...{ platform, lake, engine: parts.engine, matcher: parts.matcher, turn: known.turn, isRebuilding: parts.isRebuilding(), files, edition: EDITION, now },
       }),
     );
     if (written.linksChanged > 0) lake.warehouse.changed('link');

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type StreamName, streamText } from '@xinglin/contracts';
 import { Counter } from 'prom-client';
+import { createMatchRound } from '../identity/match-round.ts';
 import type { Pipeline } from '../types.ts';
 import { createBulkLane } from './bulk/bulk-lane.ts';
 import type { PipelineParts } from './file-chunk.ts';
@@ -27,6 +28,15 @@ export async function createPipeline(given: Given): Promise<Pipeline> {
     replayUntil: (stream) => replay.get(streamText(stream)) ?? 0,
     isRebuilding: () => replay.size > 0,
   };
+  const { matcher, engine } = given;
+  const round =
+    matcher === null
+      ? null
+      : await createMatchRound({
+          ...{ platform, engine, matcher, isRebuilding: parts.isRebuilding },
+          hold: (work) => parts.pen.hold('bulk', work),
+          onLinks: () => lake.warehouse.changed('link'),
+        });
   const filedCounter = new Counter({ name: 'xinglin_govern_facts_total', help: 'Fact rows filed', registers: [platform.metrics] });
   let mode: 'stopped' | 'following' | 'draining' = 'stopped';
   let totals = { records: 0, facts: 0 };
@@ -117,6 +127,7 @@ export async function createPipeline(given: Given): Promise<Pipeline> {
       mode = 'following';
       followAll().catch((error: unknown) => platform.log.error('govern.start-failed', { error }));
       finishWhenReplayed();
+      round?.start();
     },
     async drain(onProgress) {
       const before = mode;
@@ -134,6 +145,10 @@ export async function createPipeline(given: Given): Promise<Pipeline> {
       mode = 'stopped';
       await stopLoops();
       await finishing;
+      await round?.stop();
+    },
+    async relink() {
+      await round?.again();
     },
     async rebuild(onProgress) {
       const before = mode;

@@ -9,7 +9,8 @@ import { streamText } from '@xinglin/contracts';
 import type { Lake } from '../../lake/index.ts';
 import type { Db, Platform, Tx } from '../../platform/index.ts';
 import type { IdentityEngine } from '../identity/engine.ts';
-import { linkAllRecords } from '../identity/link-records.ts';
+import { linkAllRecords, stir, type Touched } from '../identity/link-records.ts';
+import type { Matcher } from '../identity/matcher.ts';
 
 interface RebuildParts {
   readonly platform: Platform;
@@ -43,27 +44,31 @@ export async function beginRebuild({ platform, lake }: RebuildParts): Promise<nu
   return streams.reduce((sum, { end }) => sum + end, 0);
 }
 
-export async function finishRebuild({ platform, engine, now }: RebuildParts & { now: Date }): Promise<void> {
+export async function finishRebuild({ platform, engine, matcher, now }: RebuildParts & { matcher: Matcher | null; now: Date }): Promise<void> {
   await platform.db.tx(async (tx) => {
     const { number, generation } = await tx.one<{ number: number; generation: number }>(
       'update govern.turn set number = number + 1 returning number, generation',
     );
-    await forgetUnsaid(tx, generation, number, now);
-    await linkAllRecords(tx, { engine, orgId: platform.config.orgId, turn: number, now });
+    const context = { engine, matcher, orgId: platform.config.orgId, turn: number, now };
+    await stir(tx, await forgetUnsaid(tx, generation, number, now), context);
+    await linkAllRecords(tx, context);
     await tx.query('delete from govern.rebuild');
   });
 }
 
-/** What raw, read by today's rules, no longer says. */
-async function forgetUnsaid(tx: Tx, generation: number, turn: number, now: Date): Promise<void> {
+/** What raw, read by today's rules, no longer says. Returns what that may change for others. */
+async function forgetUnsaid(tx: Tx, generation: number, turn: number, now: Date): Promise<Touched> {
   await tx.query('delete from govern.encounter_state where state is null');
-  await tx.query('delete from govern.vault_record where generation < $1', [generation]);
-  await tx.query(
+  const details = await tx.query<{ record_key: string }>('delete from govern.vault_record where generation < $1 returning record_key', [generation]);
+  const numbers = await tx.query<{ type: string; blind: Buffer }>(
     `with gone as (delete from govern.record where generation < $1 returning record_key),
      ended as (delete from govern.link l using gone where l.record_key = gone.record_key returning l.*),
-     forgotten as (delete from govern.record_identifier i using gone where i.record_key = gone.record_key)
-     insert into govern.link_history (record_key, person_id, linked_by, from_turn, from_at, to_turn, to_at)
-     select record_key, person_id, linked_by, since_turn, since, $2, $3 from ended`,
+     remembered as (
+       insert into govern.link_history (record_key, person_id, linked_by, from_turn, from_at, to_turn, to_at)
+       select record_key, person_id, linked_by, since_turn, since, $2, $3 from ended),
+     forgotten as (delete from govern.record_identifier i using gone where i.record_key = gone.record_key returning i.*)
+     select type, blind from forgotten where is_evidence`,
     [generation, turn, now],
   );
+  return { records: new Set(), identifiers: numbers, described: details.map((row) => row.record_key) };
 }

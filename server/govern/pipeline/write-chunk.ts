@@ -5,7 +5,8 @@ import type { FactFile, Lake } from '../../lake/index.ts';
 import type { Platform, Tx } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
 import type { IdentityEngine } from '../identity/engine.ts';
-import { linkRecords } from '../identity/link-records.ts';
+import { linkRecords, stir } from '../identity/link-records.ts';
+import type { Matcher } from '../identity/matcher.ts';
 import { packState } from '../privacy/person-state.ts';
 import { writeLearnedCodes } from '../terminology/learn-codes.sql.ts';
 import type { Chunk } from './chunk.ts';
@@ -18,6 +19,7 @@ export interface WriteOptions {
   readonly platform: Platform;
   readonly lake: Lake;
   readonly engine: IdentityEngine;
+  readonly matcher: Matcher | null;
   readonly turn: Turn;
   /** While a rebuild replays, links are decided once at its end. */
   readonly isRebuilding: boolean;
@@ -45,10 +47,10 @@ export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, opt
   const touched = {
     records: new Set([...newRecords, ...changed.map((each) => each.recordKey), ...merged.flatMap((each) => [each.survivor_key, each.retired_key])]),
     identifiers: changed.filter((each) => each.isEvidence),
+    described: decisions.persons.map((each) => each.recordKey),
   };
-  const linksChanged = options.isRebuilding
-    ? 0
-    : await linkRecords(tx, touched, { engine: options.engine, orgId: chunk.stream.orgId, turn: turn.number + 1, now });
+  const context = { engine: options.engine, matcher: options.matcher, orgId: chunk.stream.orgId, turn: turn.number + 1, now };
+  const linksChanged = options.isRebuilding ? await stir(tx, touched, context).then(() => 0) : await linkRecords(tx, touched, context);
 
   await sql.upsertEncounters(tx, chunk.stream.orgId, decisions.encounters, turn.generation);
   await sql.upsertEncounterItems(tx, chunk.encounterItems);

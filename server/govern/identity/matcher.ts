@@ -1,0 +1,192 @@
+/**
+ * The linkage model at work on records of the vault: details are opened in memory, described once, and compared. Nothing of it is written
+ * but blinded keys, grades and weights. The same functions decide in bulk, on arrival and for `$match`.
+ */
+import type { PersonDetails } from '@xinglin/contracts';
+import type { Platform, Queryable } from '../../platform/index.ts';
+import { detailsOf, isDeleted, unpackState } from '../privacy/person-state.ts';
+import type { PairScore } from './engine.ts';
+import { blockingKeys, type Comparison, compareRecords, describe, type LinkModel, type LinkRecord } from './linkage/index.ts';
+import { type Chinese, loadChinese } from './linkage/normalise.ts';
+
+/** Raised when `blockingKeys` or the way keys are blinded changes: all keys are then made again. */
+export const KEYS_EDITION = 'keys@1';
+/** Described records kept in memory, some 4 KB each: what a chunk and its neighbours meet again. */
+const DESCRIBED_KEPT_MAX = 5_000;
+/** Folded and sounded words kept; names repeat, addresses mostly do not and stay out. */
+const WORDS_KEPT_MAX = 50_000;
+const WORD_LENGTH_MAX = 6;
+/** Format byte and nonce of a sealed value. */
+const NONCE_END = 13;
+
+export interface MatchKey {
+  readonly rule: string;
+  readonly blind: Buffer;
+}
+/** Kind under which keys are blinded: each rule its own. */
+const kindOf = (rule: string): string => `match.${rule}`;
+
+export interface Matcher {
+  /** Of the model in force; stored with every pair. */
+  readonly edition: string;
+  setModel(model: LinkModel): void;
+  describe(details: PersonDetails): LinkRecord;
+  keysOf(record: LinkRecord): MatchKey[];
+  /** Records with details, as they are to be compared: numbers a crowd shares left out, phones many people share marked. */
+  open(q: Queryable, recordKeys: readonly string[]): Promise<Map<string, LinkRecord>>;
+  /** Leaves out what a crowd shares from a description that is not of a record on file. */
+  mark(q: Queryable, record: LinkRecord): Promise<LinkRecord>;
+  compare(a: LinkRecord, b: LinkRecord): Comparison;
+}
+
+export async function createMatcher(platform: Platform, model: LinkModel): Promise<Matcher> {
+  const chinese = remembering(await loadChinese());
+  const { keys, clock } = platform;
+  let current = model;
+  const described = new Map<string, { seal: string; record: LinkRecord | null }>();
+  const describeNow = (details: PersonDetails): LinkRecord => describe(details, { chinese, today: clock.now() });
+  const withMarks = (record: LinkRecord, marks: Marks): LinkRecord => {
+    const isFree = (type: string, value: string): boolean => !marks.numbers.has(`${type}:${keys.blindIndex(type, value).toString('hex')}`);
+    return {
+      ...record,
+      ids: record.ids.filter(([type, value]) => isFree(type, value)),
+      mrns: record.mrns.filter((value) => isFree('mrn', value)),
+      insurances: record.insurances.filter((value) => isFree('insurance', value)),
+      phones: record.phones.map((phone) =>
+        marks.phones.has(keys.blindIndex(kindOf('phone'), phone.word.value).toString('hex')) ? { ...phone, isShared: true } : phone,
+      ),
+    };
+  };
+
+  return {
+    get edition() {
+      return current.edition;
+    },
+    setModel(next) {
+      current = next;
+    },
+    describe: describeNow,
+    keysOf: (record) => blockingKeys(record).map(({ rule, key }) => ({ rule, blind: keys.blindIndex(kindOf(rule), key) })),
+    async open(q, recordKeys) {
+      const rows = await selectSealed(q, recordKeys);
+      const stale = rows.filter((row) => described.get(row.record_key)?.seal !== sealOf(row.sealed));
+      const subjectKeys = stale.length === 0 ? new Map<string, Buffer>() : await keys.subjectKeys(q, stale.map((row) => row.record_key), false); // biome-ignore format: one call
+      const found = new Map<string, LinkRecord>();
+      for (const row of rows) {
+        let entry = described.get(row.record_key);
+        const seal = sealOf(row.sealed);
+        if (entry?.seal !== seal) {
+          const key = subjectKeys.get(row.record_key);
+          const state = key === undefined ? null : unpackState(keys.open(key, row.sealed));
+          entry = { seal, record: state === null || isDeleted(state) ? null : describeNow(detailsOf(state)) };
+          keep(described, row.record_key, entry, DESCRIBED_KEPT_MAX);
+        }
+        if (entry.record !== null) found.set(row.record_key, entry.record);
+      }
+      for (const [recordKey, marks] of await selectMarks(q, [...found.keys()])) {
+        const record = found.get(recordKey);
+        if (record !== undefined) found.set(recordKey, withMarks(record, marks));
+      }
+      return found;
+    },
+    async mark(q, record) {
+      const numbers = [
+        ...record.ids,
+        ...record.mrns.map((value) => ['mrn', value] as const),
+        ...record.insurances.map((value) => ['insurance', value] as const),
+      ].map(([type, value]) => ({ type, blind: keys.blindIndex(type, value) }));
+      const phones = record.phones.map(({ word }) => keys.blindIndex(kindOf('phone'), word.value));
+      return withMarks(record, await selectMarksOf(q, numbers, phones));
+    },
+    compare: (a, b) => compareRecords(a, b, current),
+  };
+}
+
+/** A sealed value is known by its nonce: what was sealed in a transaction that did not happen is never taken for what was sealed later. */
+const sealOf = (sealed: Buffer): string => sealed.toString('latin1', 0, NONCE_END);
+
+/** Reasons for which two records are known to be two people, not merely unlike. */
+const VETOES: ReadonlySet<string> = new Set(['different-ids', 'twins', 'unnamed', 'same-id-other-person', 'same-mrn-other-person']);
+export const scoreOf = ({ weight, reason }: Comparison): PairScore => ({ weight, isVetoed: VETOES.has(reason) });
+
+/**
+ * Pairs that a shared number settles, in `resolve.ts` and here alike: the same record number or id, the birth date the same and not contradicted.
+ * Nothing is kept of them; in a register most pairs are such.
+ */
+export const isSettled = (comparison: Comparison, a: LinkRecord, b: LinkRecord): boolean =>
+  (comparison.reason === 'same-id' || comparison.reason === 'same-mrn') && a.birth !== null && a.birth.value === b.birth?.value && !a.isSuspect && !b.isSuspect;
+
+function keep<V>(cache: Map<string, V>, name: string, value: V, most: number): void {
+  if (cache.size >= most) cache.delete(cache.keys().next().value ?? '');
+  cache.set(name, value);
+}
+
+function remembering(chinese: Chinese): Chinese {
+  const simple = new Map<string, string>();
+  const sounds = new Map<string, string[]>();
+  return {
+    ...chinese,
+    simplify(text) {
+      if (text.length > WORD_LENGTH_MAX) return chinese.simplify(text);
+      const known = simple.get(text) ?? chinese.simplify(text);
+      keep(simple, text, known, WORDS_KEPT_MAX);
+      return known;
+    },
+    pinyin(...said: Parameters<Chinese['pinyin']>) {
+      if (said[0].length > WORD_LENGTH_MAX) return chinese.pinyin(...said);
+      const name = said.join(' ');
+      const known = sounds.get(name) ?? chinese.pinyin(...said);
+      keep(sounds, name, known, WORDS_KEPT_MAX);
+      return known;
+    },
+  };
+}
+
+// ── statements ─────────────────────────────────────────────────────────────
+const selectSealed = (q: Queryable, recordKeys: readonly string[]): Promise<{ record_key: string; sealed: Buffer }[]> =>
+  recordKeys.length === 0
+    ? Promise.resolve([])
+    : q.query('select record_key, sealed from govern.vault_record where record_key = any($1::uuid[])', [recordKeys]);
+
+interface Marks {
+  /** `type:hex` of numbers a crowd shares. */
+  readonly numbers: ReadonlySet<string>;
+  /** Hex of phones many people share. */
+  readonly phones: ReadonlySet<string>;
+}
+/** Of the few records that have any. */
+async function selectMarks(q: Queryable, recordKeys: readonly string[]): Promise<Map<string, Marks>> {
+  if (recordKeys.length === 0) return new Map();
+  const { any } = await q.one<{ any: boolean }>(
+    `select exists (select from govern.crowded_identifier) or exists (select from govern.crowded_match_key where rule = 'shared-phone') as any`,
+  );
+  if (!any) return new Map();
+  const rows = await q.query<{ record_key: string; numbers: string[]; phones: string[] }>(
+    `select record_key, numbers, phones from (
+       select asked.record_key,
+         array(select i.type || ':' || encode(i.blind, 'hex') from govern.record_identifier i
+               where i.record_key = asked.record_key and i.is_evidence
+                 and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind)) as numbers,
+         array(select encode(k.blind, 'hex') from govern.match_key k
+               where k.record_key = asked.record_key and k.rule = 'phone'
+                 and exists (select from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = k.blind)) as phones
+       from unnest($1::uuid[]) as asked(record_key)
+     ) as marked where cardinality(numbers) + cardinality(phones) > 0`,
+    [recordKeys],
+  );
+  return new Map(rows.map((row) => [row.record_key, { numbers: new Set(row.numbers), phones: new Set(row.phones) }]));
+}
+
+async function selectMarksOf(q: Queryable, numbers: readonly { type: string; blind: Buffer }[], phones: readonly Buffer[]): Promise<Marks> {
+  const rows = await q.query<{ type: string | null; blind: string }>(
+    `select c.type, encode(c.blind, 'hex') as blind
+     from unnest($1::text[], $2::bytea[]) as asked(type, blind) join govern.crowded_identifier c on c.type = asked.type and c.blind = asked.blind
+     union all
+     select null, encode(c.blind, 'hex') from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = any($3::bytea[])`,
+    [numbers.map((each) => each.type), numbers.map((each) => each.blind), phones],
+  );
+  return {
+    numbers: new Set(rows.flatMap((row) => (row.type === null ? [] : [`${row.type}:${row.blind}`]))),
+    phones: new Set(rows.flatMap((row) => (row.type === null ? [row.blind] : []))),
+  };
+}
