@@ -65,6 +65,7 @@ export const PERMISSIONS = {
   'consent.write': ['operations', 'nurse'],
   'audit.read': ['audit-admin'],
   'user.write': ['security-admin'],
+  'identity.read': ['information', 'operations', 'nurse', 'department-head'],
   'identity.review': ['information', 'operations'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof PERMISSIONS;

@@ -7,8 +7,11 @@ export const ReviewParams = Type.Object({ reviewId: Type.String({ pattern: `^${U
 export const PersonParams = Type.Object({ personId: Type.String({ format: 'uuid' }) });
 export const ActParams = Type.Object({ actId: Type.String({ format: 'uuid' }) });
 
-/** `uncertain`: the score lies between the thresholds. The others name what stood against linking. */
-export const REVIEW_REASONS = ['uncertain', 'vetoed', 'different-ids', 'same-id-other-person', 'several-ids-in-record', 'bridge', 'other'] as const;
+/** Why nobody but a person may decide: what the score or the rules stumbled over. */
+export const REVIEW_REASONS = [
+  ...(['possible', 'name-and-birth-only', 'no-number', 'shared-phone', 'unnamed', 'twins', 'different-ids', 'same-id-other-person'] as const),
+  ...(['same-mrn-other-person', 'id-contradicts-person', 'several-ids-in-record', 'ambiguous', 'weak-bridge', 'too-many', 'not-alike', 'other'] as const),
+] as const;
 export type ReviewReason = (typeof REVIEW_REASONS)[number];
 export const REVIEW_AGES = ['day', 'week', 'month', 'older'] as const;
 
@@ -76,8 +79,6 @@ export const ReviewSummary = Type.Object({
 });
 export type ReviewSummary = Static<typeof ReviewSummary>;
 
-export const FIELD_GRADES = ['same', 'near', 'similar', 'different', 'missing'] as const;
-export type FieldGrade = (typeof FIELD_GRADES)[number];
 export const IDENTITY_FIELDS = ['name', 'birthDate', 'sex', 'residentId', 'document', 'insurance', 'mrn', 'phone', 'address', 'guardian'] as const;
 export type IdentityField = (typeof IDENTITY_FIELDS)[number];
 
@@ -86,7 +87,8 @@ export const ComparedField = Type.Object({
   field: Type.Enum([...IDENTITY_FIELDS]),
   a: Type.Array(SideValue),
   b: Type.Array(SideValue),
-  grade: Type.Enum([...FIELD_GRADES]),
+  /** As the engine grades it (`same`, `same-sound`, `slip` … `different`); `missing` when one side does not say. */
+  grade: Type.String(),
 });
 export type ComparedField = Static<typeof ComparedField>;
 /** One bar of the waterfall, in log2 of odds: +1 doubles them. */
@@ -119,8 +121,9 @@ export const ReviewDetail = Type.Object({
   prior: Type.Number(),
   weight: Type.Number(),
   probability: Type.Number(),
-  /** Set when a rule forbids linking by itself whatever the weight. */
-  veto: Nullable(Type.String()),
+  /** What the rules above the score say of the pair, and why. */
+  verdict: Type.Enum(['match', 'review', 'no']),
+  ground: Type.String(),
   edition: Type.String(),
   acts: Type.Array(IdentityAct),
   foundAt: Nullable(Instant),

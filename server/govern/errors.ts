@@ -72,6 +72,41 @@ export const refuse = catalogue('govern', {
     zh: '授权记录的目的、渠道、时间或文本版本不合要求，未登记。',
     en: 'This consent has a purpose, channel, time or text edition that does not fit and was not recorded.',
   },
+  'one-already': {
+    status: 409,
+    zh: '这两个编号已经是同一个人，无需合并。',
+    en: 'These two are one person already; there is nothing to merge.',
+  },
+  'split-nothing': {
+    status: 422,
+    zh: '拆分要选中这个人的一部分记录：至少一条离开，至少一条留下。',
+    en: 'A split takes some of the records of this person: at least one leaves and at least one stays.',
+  },
+  rebuilding: {
+    status: 409,
+    zh: '正在重建数据，身份关联会在结束时统一判定。请在重建完成后再决定。',
+    en: 'Data is being rebuilt and links are decided at its end. Decide once the rebuild is done.',
+  },
+  'no-request-key': {
+    status: 400,
+    zh: '这个操作需要请求头 Idempotency-Key（8–100 个字母、数字、下划线或连字符），重复提交才不会做两次。',
+    en: 'This needs an Idempotency-Key header (8–100 letters, digits, underscores or hyphens), so that sending it twice does it once.',
+  },
+  'request-reused': {
+    status: 409,
+    zh: '这个 Idempotency-Key 已用于另一次操作。请为每次操作使用新的键。',
+    en: 'This Idempotency-Key was used for something else. Use a new key for each action.',
+  },
+  'bad-cursor': {
+    status: 422,
+    zh: '翻页位置无法识别。请从第一页重新开始。',
+    en: 'This page position is not one of ours. Start again from the first page.',
+  },
+  'no-relation': {
+    status: 404,
+    zh: '这两个人之间没有可确认的关系，或您无权查看。',
+    en: 'There is no relation between these two to decide on, or not one you may see.',
+  },
   unfiled: {
     status: 422,
     zh: '该条数据无法写入（错误代码 {code}），已隔离；其余数据继续处理。',

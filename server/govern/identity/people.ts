@@ -1,7 +1,7 @@
 /** People as others may see them: found by what is known of them, shown masked, always within scope, every read audited. */
 import type { PersonDetails, Viewer } from '@xinglin/contracts';
 import { mayRole } from '@xinglin/contracts';
-import type { Platform } from '../../platform/index.ts';
+import type { Platform, Queryable } from '../../platform/index.ts';
 import { NAME, NUMBER, PHONE } from '../privacy/blind.ts';
 import { districtOf } from '../privacy/district.ts';
 import { maskName, maskNumber, maskPhone } from '../privacy/mask.ts';
@@ -128,10 +128,10 @@ export interface OpenRecord extends PersonRecordRow {
   readonly state: PersonState | null;
 }
 /** Opens the details of persons' records; a record without details, or whose key was destroyed, has null. */
-export async function openRecords(platform: Platform, personIds: readonly string[]): Promise<Map<string, OpenRecord[]>> {
-  const rows = personIds.length === 0 ? [] : await recordsOfPersons(platform.db, personIds);
+export async function openRecords(platform: Platform, personIds: readonly string[], q: Queryable = platform.db): Promise<Map<string, OpenRecord[]>> {
+  const rows = personIds.length === 0 ? [] : await recordsOfPersons(q, personIds);
   const subjectKeys = await platform.keys.subjectKeys(
-    platform.db,
+    q,
     rows.map((row) => row.record_key),
     false,
   );

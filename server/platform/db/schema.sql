@@ -550,6 +550,69 @@ create table govern.link_history (
 );
 CREATE INDEX link_history_person ON govern.link_history USING btree (person_id);
 
+create table govern.link_model (
+  edition text not null,
+  number integer not null,
+  org_id text not null,
+  base text not null,
+  trained_count bigint not null,
+  parameters jsonb not null,
+  fingerprint text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  state text not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  constraint link_model_pkey PRIMARY KEY (edition),
+  constraint link_model_number_key UNIQUE (number),
+  constraint link_model_check CHECK ((state = 'waiting'::text) = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)),
+  constraint link_model_edition_check CHECK (edition ~ '^hospital@[1-9][0-9]*$'::text),
+  constraint link_model_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text]))
+);
+
+create table govern.link_model_figure (
+  edition text not null,
+  org_id text not null,
+  measured_at timestamp with time zone not null,
+  figures jsonb not null,
+  constraint link_model_figure_pkey PRIMARY KEY (edition, org_id)
+);
+
+create table govern.link_model_task (
+  task_id uuid not null,
+  org_id text not null,
+  kind text not null,
+  edition text,
+  against text,
+  records_max integer not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  state text not null,
+  phase text not null,
+  done bigint not null,
+  total bigint not null,
+  alive_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  result jsonb,
+  failure text,
+  constraint link_model_task_pkey PRIMARY KEY (task_id),
+  constraint link_model_task_kind_check CHECK (kind = ANY (ARRAY['train'::text, 'measure'::text, 'preview'::text])),
+  constraint link_model_task_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text]))
+);
+CREATE INDEX link_model_task_asked ON govern.link_model_task USING btree (asked_at DESC);
+CREATE UNIQUE INDEX link_model_task_one ON govern.link_model_task USING btree (org_id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+
+create table govern.link_model_use (
+  use_number bigint generated always as identity not null,
+  org_id text not null,
+  edition text not null,
+  before text not null,
+  used_by text not null,
+  used_at timestamp with time zone not null,
+  preview_task uuid,
+  constraint link_model_use_pkey PRIMARY KEY (use_number)
+);
+
 create table govern.manual_act (
   act_id uuid not null,
   act_number bigint generated always as identity not null,
@@ -565,6 +628,7 @@ create table govern.manual_act (
   revoked_at timestamp with time zone,
   revoked_by text,
   revoked_turn bigint,
+  moved integer default 0 not null,
   constraint manual_act_pkey PRIMARY KEY (act_id),
   constraint manual_act_act_number_key UNIQUE (act_number),
   constraint manual_act_request_key_key UNIQUE (request_key),

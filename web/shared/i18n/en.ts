@@ -73,6 +73,7 @@ export const staff: Words<typeof staffZh> = {
     'consent.write': 'record consents',
     'audit.read': 'see the audit log',
     'user.write': 'manage accounts',
+    'identity.read': 'see the merged person',
     'identity.review': 'review identity links',
   },
   state: {

@@ -72,6 +72,7 @@ export const staff = {
     'consent.write': '登记授权同意',
     'audit.read': '查看审计',
     'user.write': '管理账号',
+    'identity.read': '查看合并档案',
     'identity.review': '审核身份合并',
   },
   state: {

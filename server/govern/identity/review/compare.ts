@@ -1,0 +1,142 @@
+/** Two records side by side: the score taken apart, and what each side says field by field, masked for the reader. */
+import type { PersonDetails, StaffViewer } from '@xinglin/contracts';
+import type { ComparedField, IdentityField, ReviewSide, WeightStep } from '@xinglin/contracts/api.ts';
+import type { Static } from 'typebox';
+import type { Platform } from '../../../platform/index.ts';
+import { PHONE } from '../../privacy/blind.ts';
+import { detailsOf } from '../../privacy/person-state.ts';
+import { DOCUMENT_TYPES, evidenceOf, foldName, readPhone } from '../identifiers.ts';
+import { type Comparison, compareRecords, describe, type LinkModel, loadChinese, PHONE_HOLDERS_MAX } from '../linkage/index.ts';
+import { goldenDetails, type OpenRecord } from '../people.ts';
+import { reviewSight, type Sight } from './sight.ts';
+
+export function sideOf(viewer: StaffViewer, personId: string, records: readonly OpenRecord[], today: Date): Static<typeof ReviewSide> {
+  const details = goldenDetails(records, today);
+  const sight = reviewSight(viewer);
+  const name = details?.names[0] ?? details?.nickname ?? null;
+  return {
+    personId,
+    name: name === null ? sight.nobody(personId) : sight.name(name),
+    sex: details?.sex ?? 'unknown',
+    birthMonth: (details?.birthDate?.length ?? 0) >= 7 ? (details?.birthDate?.slice(0, 7) ?? null) : null,
+    records: records.length,
+    sources: [...new Set(records.map((each) => each.source))].sort(),
+  };
+}
+
+const NOTHING: PersonDetails = {
+  ...{ names: [], identifiers: [], phones: [], addresses: [], birthDate: null, sex: 'unknown', insuranceType: null },
+  ...{ deceased: false, guardian: null, nickname: null },
+};
+
+/** The waterfall of two records: the prior and the steps add up to the weight. */
+export async function explain(platform: Platform, a: OpenRecord, b: OpenRecord, model: LinkModel): Promise<Comparison & { steps: WeightStep[] }> {
+  const details = [a, b].map((record) => (record.state === null ? NOTHING : detailsOf(record.state)));
+  const shared = await sharedPhones(
+    platform,
+    details.flatMap((each) => each.phones),
+  );
+  const settings = { chinese: await loadChinese(), today: platform.clock.now(), isSharedPhone: (number: string) => shared.has(number) };
+  const [x = NOTHING, y = NOTHING] = details;
+  const comparison = compareRecords(describe(x, settings), describe(y, settings), model);
+  return { ...comparison, steps: comparison.fields.map(({ field, grade, weight }) => ({ field, grade, weight })) };
+}
+
+async function sharedPhones({ db, keys }: Platform, phones: readonly string[]): Promise<Set<string>> {
+  const numbers = [...new Set(phones.flatMap((raw) => readPhone(raw)?.number ?? []))];
+  if (numbers.length === 0) return new Set();
+  const blinds = numbers.map((number) => keys.blindIndex(PHONE, number));
+  const rows = await db.query<{ at: number; people: number }>(
+    `select asked.at, count(distinct l.person_id) as people
+     from unnest($2::bytea[]) with ordinality as asked(blind, at)
+     join govern.record_identifier i on i.type = $1 and i.blind = asked.blind
+     join govern.link l on l.record_key = i.record_key
+     group by asked.at`,
+    [PHONE, blinds],
+  );
+  return new Set(rows.filter((row) => row.people > PHONE_HOLDERS_MAX).flatMap((row) => numbers[row.at - 1] ?? []));
+}
+
+/** What a side says of a field: values of the record that was compared first, then what its person's other records add. */
+interface Value {
+  readonly text: string;
+  /** Equal keys are one value. */
+  readonly key: string;
+}
+type Reader = (details: PersonDetails, sight: Sight, today: Date) => Value[];
+const numbers =
+  (fits: (type: string) => boolean): Reader =>
+  ({ identifiers }, sight, today) =>
+    identifiers.flatMap((id) => {
+      const evidence = evidenceOf(id, today);
+      const type = evidence?.type ?? id.type;
+      if (!fits(type)) return [];
+      const value = evidence?.residentId?.id ?? id.value;
+      return { text: sight.number(value), key: `${type}|${evidence?.value ?? value}` };
+    });
+
+const READERS: Readonly<Record<IdentityField, Reader>> = {
+  name: ({ names, nickname }, sight) => [...names, ...(names.length === 0 && nickname !== null ? [nickname] : [])].map((raw) => ({ text: sight.name(raw), key: foldName(raw) })), // biome-ignore format: one line
+  birthDate: ({ birthDate }, sight) => (birthDate === null ? [] : [{ text: sight.birth(birthDate), key: birthDate }]),
+  sex: ({ sex }) => (sex === 'unknown' ? [] : [{ text: sex, key: sex }]),
+  residentId: numbers((type) => type === 'resident-id'),
+  document: numbers((type) => type !== 'resident-id' && (DOCUMENT_TYPES as readonly string[]).includes(type)),
+  insurance: numbers((type) => type === 'insurance'),
+  mrn: numbers((type) => type === 'mrn'),
+  phone: ({ phones }, sight) => phones.map((raw) => ({ text: sight.phone(raw), key: readPhone(raw)?.number ?? raw })),
+  address: ({ addresses }, sight) => addresses.map(({ text }) => ({ text: sight.address(text), key: text })),
+  guardian: ({ guardian }, sight) =>
+    guardian === null
+      ? []
+      : [{ text: `${guardian.relation} ${sight.name(guardian.name)}${guardian.phone === null ? '' : ` ${sight.phone(guardian.phone)}`}`, key: foldName(guardian.name) }], // biome-ignore format: one line
+};
+/** Which step of the waterfall grades a row. */
+const STEP_OF: Readonly<Partial<Record<IdentityField, readonly string[]>>> = {
+  name: ['surname', 'given-name'],
+  birthDate: ['birth-date'],
+  sex: ['sex'],
+  residentId: ['id-number'],
+  document: ['document'],
+  insurance: ['insurance'],
+  mrn: ['mrn'],
+  phone: ['phone'],
+  address: ['address'],
+};
+
+export function compareFields(
+  viewer: StaffViewer,
+  sides: readonly [readonly OpenRecord[], readonly OpenRecord[]],
+  comparison: Comparison,
+  today: Date,
+): ComparedField[] {
+  const sight = reviewSight(viewer);
+  return (Object.keys(READERS) as IdentityField[]).flatMap((field) => {
+    const read = (records: readonly OpenRecord[]) => gather(records, (details) => READERS[field](details, sight, today));
+    const [a, b] = [read(sides[0]), read(sides[1])];
+    if (a.size === 0 && b.size === 0) return [];
+    const show = (values: typeof a) => [...values.values()].map(({ text, sources }) => ({ text, sources: [...sources] }));
+    return { field, a: show(a), b: show(b), grade: gradeOf(field, comparison, a, b) };
+  });
+}
+
+/** Keys of this module's own record of readers. */
+function gather(records: readonly OpenRecord[], read: (details: PersonDetails) => Value[]): Map<string, { text: string; sources: Set<string> }> {
+  const values = new Map<string, { text: string; sources: Set<string> }>();
+  for (const record of records) {
+    for (const { text, key } of record.state === null ? [] : read(detailsOf(record.state))) {
+      const value = values.get(key) ?? { text, sources: new Set<string>() };
+      value.sources.add(record.source);
+      values.set(key, value);
+    }
+  }
+  return values;
+}
+
+/** The engine's own word where it compared the field; of a name in two parts the worse one. */
+function gradeOf(field: IdentityField, { fields }: Comparison, a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): string {
+  const steps = fields.filter((each) => STEP_OF[field]?.includes(each.field) === true).sort((x, y) => x.weight - y.weight);
+  const graded = steps.find((each) => each.grade !== 'same') ?? steps[0];
+  if (graded !== undefined) return graded.grade;
+  if (a.size === 0 || b.size === 0) return 'missing';
+  return [...a.keys()].some((key) => b.has(key)) ? 'same' : 'different';
+}
