@@ -5,6 +5,8 @@ import type { Field, FieldName, Records } from './fields.ts';
 type Part = `${FieldName}` | `${FieldName}~${'sound' | 'start' | 'year' | 'half'}` | 'any-name' | 'any-name~sound';
 const RULES: readonly (readonly Part[])[] = [
   ['id-number'],
+  ['mrn'],
+  ['insurance'],
   ['phone'],
   ['email'],
   ['given-name', 'surname'],

@@ -49,6 +49,9 @@ const RISE = 4;
 const ODDS_FOR_MAX = 12;
 const ODDS_AGAINST_MAX = 12;
 
+/** log2 odds that two units of records are one person; far below −1000 when they can never be. */
+export type ScoreUnits = (x: readonly number[], y: readonly number[]) => number;
+
 export interface Clusters {
   /** Per record the smallest record of its cluster. */
   readonly of: Int32Array;
@@ -56,9 +59,19 @@ export interface Clusters {
   readonly cut: number;
 }
 
-export function cluster(length: number, edges: Edges, least: number, score: (a: number, b: number) => number): Clusters {
+/**
+ * `score` is that of two units of records, mostly of one record each. From `proven` odds on, two records are one unit before anything is averaged (a record number or an id says so):
+ * a unit is then compared as a whole. A unit with a vetoed pair inside is taken apart again.
+ */
+export function cluster(
+  length: number,
+  edges: Edges,
+  { least, proven = Number.POSITIVE_INFINITY }: { readonly least: number; readonly proven?: number },
+  score: ScoreUnits,
+): Clusters {
   const of = Int32Array.from({ length }, (_, at) => at);
   let cut = 0;
+  const units = unitsOf(length, edges, proven, score);
   const waiting = componentsOf(length, edges, least).map((members) => ({ members, floor: least }));
   let inside: Map<number, number[]> | null = null;
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
@@ -70,9 +83,34 @@ export function cluster(length: number, edges: Edges, least: number, score: (a: 
       for (const smaller of cutComponent(members, edges, inside, floor + RISE)) waiting.push({ members: smaller, floor: floor + RISE });
       continue;
     }
-    for (const group of averageLinkage(members, least, score)) for (const member of group) of[member] = group[0]!;
+    for (const group of averageLinkage(gather(members, units), least, score)) for (const member of group) of[member] = group[0]!;
   }
   return { of, cut };
+}
+
+const VETO_MAX = -1000;
+
+/** Per record the first record of its unit. */
+function unitsOf(length: number, edges: Edges, proven: number, score: ScoreUnits): Int32Array {
+  const units = Int32Array.from({ length }, (_, at) => at);
+  if (proven === Number.POSITIVE_INFINITY) return units;
+  for (const members of componentsOf(length, edges, proven)) {
+    if (members.length < 2 || members.length > COMPONENT_SIZE_MAX) continue;
+    const isTorn = members.some((a, at) => members.slice(at + 1).some((b) => score([a], [b]) < VETO_MAX));
+    if (!isTorn) for (const member of members) units[member] = members[0]!;
+  }
+  return units;
+}
+
+/** Members by unit, each ascending, in the order of their first. */
+function gather(members: readonly number[], units: Int32Array): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const member of members) {
+    const group = groups.get(units[member]!);
+    if (group === undefined) groups.set(units[member]!, [member]);
+    else group.push(member);
+  }
+  return [...groups.values()];
 }
 
 function edgesByRecord(edges: Edges, least: number): Map<number, number[]> {
@@ -102,19 +140,21 @@ function cutComponent(members: readonly number[], edges: Edges, byRecord: Readon
   return [...groups.values()];
 }
 
-/** Joins the two groups whose members agree best on average, until no average reaches `least`. Members ascending; groups come back so too. */
-export function averageLinkage(members: readonly number[], least: number, score: (a: number, b: number) => number): number[][] {
-  const n = members.length;
+/** Joins the two groups whose units agree best on average, until no average reaches `least`. Members ascending; groups come back so too. */
+export function averageLinkage(units: readonly (readonly number[])[], least: number, score: ScoreUnits): number[][] {
+  const n = units.length;
   const sums = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) {
-      const odds = score(members[i]!, members[j]!);
-      sums[i * n + j] = sums[j * n + i] = odds < -1000 ? odds : Math.max(-ODDS_AGAINST_MAX, Math.min(ODDS_FOR_MAX, odds));
+      const odds = score(units[i]!, units[j]!);
+      const fair = odds < VETO_MAX ? odds : Math.max(-ODDS_AGAINST_MAX, Math.min(ODDS_FOR_MAX, odds));
+      sums[i * n + j] = sums[j * n + i] = fair * units[i]!.length * units[j]!.length;
     }
   }
-  const groups: (number[] | null)[] = members.map((member) => [member]);
+  const sizes = Int32Array.from(units, (unit) => unit.length);
+  const groups: (number[] | null)[] = units.map((unit) => [...unit]);
   const best = new Int32Array(n);
-  const average = (i: number, j: number): number => sums[i * n + j]! / (groups[i]!.length * groups[j]!.length);
+  const average = (i: number, j: number): number => sums[i * n + j]! / (sizes[i]! * sizes[j]!);
   const findBest = (i: number): void => {
     best[i] = -1;
     for (let j = 0; j < n; j++) if (j !== i && groups[j] !== null && (best[i]! < 0 || average(i, j) > average(i, best[i]!))) best[i] = j;
@@ -133,6 +173,7 @@ export function averageLinkage(members: readonly number[], least: number, score:
       sums[k * n + i] = sums[i * n + k]!;
     }
     groups[i] = [...groups[i]!, ...groups[j]!];
+    sizes[i]! += sizes[j]!;
     groups[j] = null;
     for (let k = 0; k < n; k++) {
       if (groups[k] === null) continue;

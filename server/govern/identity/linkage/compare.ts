@@ -1,5 +1,4 @@
 /** Comparisons graded by level. Level 0 is always "one of them is missing" and is no evidence; level 1 is "the same"; the last is "different". */
-import { splitAddress } from './address.ts';
 import { jaroWinkler, mayBeAlike, steps } from './distance.ts';
 import type { Field, Records } from './fields.ts';
 import { isGlyphAlike } from './glyphs.ts';
@@ -8,23 +7,28 @@ import { type Kind, UNREADABLE, type Word } from './word.ts';
 
 export const MISSING = 0;
 export const EXACT = 1;
-/** Chinese names: the same pinyin. Latin names: a typing error. */
-export const NAME_NEAR = 2;
+/** Chinese names: one side in letters that are the other's pinyin. */
+const NAME_LETTERS = 2;
+/** Chinese names: the same pinyin in other characters. Latin names: a typing error. */
+const NAME_NEAR = 3;
 /** Chinese names: one character was taken for one that looks like it, or cannot be read. */
-export const NAME_LOOK = 3;
-export const NAME_SIMILAR = 4;
-const NAME_SHORT = 5;
-const NAME_EXCHANGED = 6;
-const NAME_DIFFERENT = 7;
+export const NAME_LOOK = 4;
+const NAME_SIMILAR = 5;
+export const NAME_SHORT = 6;
+export const NAME_EXCHANGED = 7;
+const NAME_DIFFERENT = 8;
+/** Dates that have less in common than two of their parts. */
+export const DATE_OTHER = 5;
 const TEXT_EXCHANGED = 4;
 const TEXT_DISTRICT = 5;
 const TEXT_DIFFERENT = 6;
 
 /** What the levels say, by kind; the words models and explanations are kept in. Their number is the number of levels. */
 export const GRADES = {
-  name: ['missing', 'same', 'same-sound', 'look-alike', 'similar', 'short-form', 'exchanged', 'different'],
+  name: ['missing', 'same', 'in-letters', 'same-sound', 'look-alike', 'similar', 'short-form', 'exchanged', 'different'],
   date: ['missing', 'same', 'slip', 'two-parts', 'day-and-month', 'year', 'different'],
   code: ['missing', 'same', 'slip', 'two-slips', 'different'],
+  number: ['missing', 'same', 'different'],
   text: ['missing', 'same', 'slip', 'similar', 'exchanged', 'district', 'different'],
   category: ['missing', 'same', 'different'],
 } as const satisfies Record<Kind, readonly string[]>;
@@ -54,6 +58,7 @@ export function levelOfWords(kind: Kind, x: Word, y: Word): number {
       return dateLevel(x.points, y.points);
     case 'code':
       return codeLevel(x.points, y.points);
+    case 'number':
     case 'category':
       return 2;
   }
@@ -93,7 +98,7 @@ function nameLevel(x: Word, y: Word): number {
  * does; a character that looks like the other or cannot be read is a grade of its own.
  */
 function hanLevel(x: Word, y: Word): number {
-  if (isSameSound(x, y)) return NAME_NEAR;
+  if (isSameSound(x, y)) return x.isHan && y.isHan ? NAME_NEAR : NAME_LETTERS;
   const [a, b] = [x.points, y.points];
   if (a.length === b.length) {
     let [alike, apart] = [0, 0];
@@ -108,14 +113,12 @@ function hanLevel(x: Word, y: Word): number {
   return isNicknameOf(x.value, y.value) || isNicknameOf(y.value, x.value) ? NAME_SHORT : NAME_DIFFERENT;
 }
 
-/** Pinyin in Latin letters (ZHANG WEI) sounds like its characters too. */
+/** Names in letters (ZHANG WEI) sound like their characters too. */
 function isSameSound(x: Word, y: Word): boolean {
-  if (x.isHan !== y.isHan) return x.sound.replaceAll(' ', '') === y.value.replaceAll(' ', '') || y.sound.replaceAll(' ', '') === x.value.replaceAll(' ', '');
   if (x.sound === y.sound) return true;
   const [a, b] = [x.readings, y.readings];
-  if ((a === null && b === null) || x.points.length !== y.points.length) return false;
-  const [m, n] = [a ?? x.sound.split(' ').map((each) => [each]), b ?? y.sound.split(' ').map((each) => [each])];
-  return m.length === n.length && m.every((readings, at) => readings.some((each) => n[at]!.includes(each)));
+  if (a === null || b === null || a.length !== b.length) return false;
+  return a.every((readings, at) => readings.some((each) => b[at]!.includes(each)));
 }
 
 function dateLevel(a: Int32Array, b: Int32Array): number {
@@ -148,8 +151,7 @@ function codeLevel(a: Int32Array, b: Int32Array): number {
 }
 
 function textLevel(x: Word, y: Word): number {
-  if (x.isHan && x.sound === y.sound) return 2;
-  const place = x.isHan && y.isHan ? placeLevel(x, y) : TEXT_DIFFERENT;
+  const place = placeLevel(x, y);
   if (place !== TEXT_DIFFERENT) return place;
   const alike = likeness(x, y, SIMILAR);
   if (alike >= NEAR) return 2;
@@ -162,7 +164,8 @@ function textLevel(x: Word, y: Word): number {
 
 /** Two Chinese addresses part by part. Where their districts or numbers differ they are not one place, however many characters they share. */
 function placeLevel(x: Word, y: Word): number {
-  const [a, b] = [x.address ?? splitAddress(x.value), y.address ?? splitAddress(y.value)];
+  const [a, b] = [x.address, y.address];
+  if (a === null || b === null) return TEXT_DIFFERENT;
   const differs = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;
   if (differs(a.province, b.province) || differs(a.city, b.city)) return TEXT_DIFFERENT;
   if (differs(a.district, b.district)) return TEXT_DIFFERENT;

@@ -1,7 +1,7 @@
 /** A table as columns of codes: every value is folded once, numbered once, and from then on compared by its number first. */
 import { readResidentId } from '../identifiers.ts';
 import type { Columns, Role, Table } from './columns.ts';
-import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, type NameParts, splitName } from './normalise.ts';
+import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, isUnnamed, type NameParts, splitName } from './normalise.ts';
 import { type Kind, makeWord, type Word } from './word.ts';
 
 export type FieldName = Exclude<Role, 'record-id' | 'full-name'> | 'middle-name';
@@ -33,10 +33,14 @@ export interface Records {
   /** What the caller calls each record; sorted by content, so that the order of the input changes nothing. */
   readonly ids: readonly string[];
   readonly fields: readonly Field[];
-  /** Value of the id field has a check character that fits: two different ones are two people. */
-  readonly isVerified: (code: number) => boolean;
-  /** Named 之子, 无名, 急诊临时 …: linked by an equal id only. */
+  /** By id: of a kind a person has one of, and real (check character, form): two different ones are two people. */
+  readonly isVerified: Uint8Array;
+  /** By phone: more people have it than tells one from another, or it is no mobile phone. */
+  readonly isSharedPhone: Uint8Array;
+  /** By record: named 之子, 无名, 急诊临时 …: linked by an equal id or record number only. */
   readonly isUnnamed: Uint8Array;
+  /** By record: its resident id says another birth date or sex than the record does. */
+  readonly isSuspect: Uint8Array;
 }
 
 const KINDS: readonly (readonly [FieldName, Kind, FieldName | null])[] = [
@@ -46,6 +50,8 @@ const KINDS: readonly (readonly [FieldName, Kind, FieldName | null])[] = [
   ['birth-date', 'date', null],
   ['sex', 'category', null],
   ['id-number', 'code', null],
+  ['mrn', 'number', null],
+  ['insurance', 'number', null],
   ['phone', 'code', null],
   ['email', 'code', null],
   ['postcode', 'code', null],
@@ -57,9 +63,6 @@ const KINDS: readonly (readonly [FieldName, Kind, FieldName | null])[] = [
   ['birth-place', 'text', null],
   ['occupation', 'text', null],
 ];
-/** A stricter form of `isUnnamed` for names that are not Chinese: an English surname may begin with test or baby. */
-const UNNAMED = /(?:之子|之女|之婴|婴$|^婴儿|无名|不详|未知|急诊临时|^患者)/;
-
 type Fold = (row: number) => string | null;
 
 /** Reads the recognised columns into fields. Fields without any value are left out. */
@@ -88,17 +91,48 @@ export function readFields(table: Table, columns: Columns, ids: readonly string[
     const at = partner === null ? -1 : names.indexOf(partner);
     return { name, kind, codes, dictionary, partner: at < 0 ? null : at };
   });
-  const idValues = dictionaries.get('id-number')?.words ?? [];
-  const verified = idValues.map(({ value }) => readResidentId(value, today) !== null);
   const full = column('full-name') ?? column('given-name');
   return {
     length: table.length,
     ids: Array.from(order, (row) => ids[row] ?? ''),
     fields,
-    isVerified: (code) => verified[code] === true,
-    isUnnamed: Uint8Array.from(order, (row) => (UNNAMED.test(full?.[row] ?? '') ? 1 : 0)),
+    isUnnamed: Uint8Array.from(order, (row) => (isUnnamed(full?.[row] ?? '') ? 1 : 0)),
+    ...proofOf(fields, table.length, today),
   };
 }
+
+/** What numbers prove: which ids are real, which records contradict theirs, which phones many people have. */
+export function proofOf(fields: readonly Field[], length: number, today: Date): Pick<Records, 'isVerified' | 'isSharedPhone' | 'isSuspect'> {
+  const field = (name: FieldName): Field | undefined => fields.find((each) => each.name === name);
+  const [id, birth, sex, phone, given] = [field('id-number'), field('birth-date'), field('sex'), field('phone'), field('given-name')];
+  const residents = id?.dictionary.words.map(({ value }) => readResidentId(value, today)) ?? [];
+  const isSuspect = new Uint8Array(length);
+  const holders = (phone?.dictionary.words ?? []).map((): number[] => []);
+  for (let record = 0; record < length; record++) {
+    const resident = residents[id?.codes[record] ?? -1] ?? null;
+    const born = birth?.dictionary.words[birth.codes[record] ?? -1]?.value;
+    const said = sex?.dictionary.words[sex.codes[record] ?? -1]?.value;
+    if (resident !== null && ((born !== undefined && resident.birth.replaceAll('-', '') !== born) || (said !== undefined && resident.sex[0] !== said))) {
+      isSuspect[record] = 1;
+    }
+    const names = holders[phone?.codes[record] ?? -1];
+    const name = given?.codes[record] ?? -1;
+    if (names !== undefined && name >= 0 && names.length <= PHONE_HOLDERS_MAX && !names.includes(name)) names.push(name);
+  }
+  return {
+    isVerified: Uint8Array.from(id?.dictionary.words ?? [], ({ value }, code) => (residents[code] !== null || PERMIT.test(value) ? 1 : 0)),
+    isSharedPhone: Uint8Array.from(phone?.dictionary.words ?? [], ({ value }, code) =>
+      (holders[code]?.length ?? 0) > PHONE_HOLDERS_MAX || (/^0/.test(value) && isResident(residents)) ? 1 : 0,
+    ),
+    isSuspect,
+  };
+}
+/** Landlines belong to houses; only said of files that hold resident ids, because elsewhere the first digit tells nothing. */
+const isResident = (residents: readonly unknown[]): boolean => residents.some((each) => each !== null);
+/** 港澳居民来往内地通行证 */
+const PERMIT = /^[HM]\d{8}(?:\d{2})?$/;
+/** A phone on more people than this is a desk's or a village's (DOMAIN B12). */
+export const PHONE_HOLDERS_MAX = 5;
 
 function foldsOf(column: (role: Role) => readonly (string | null)[] | null, chinese: Chinese | null, today: Date): Map<FieldName, Fold> {
   const folds = new Map<FieldName, Fold>();
@@ -120,7 +154,7 @@ function foldsOf(column: (role: Role) => readonly (string | null)[] | null, chin
     folds.set(role, (row) => remembered(values[row] ?? null));
   };
   for (const role of ['given-name', 'surname', 'address', 'address-2', 'city', 'birth-place', 'occupation'] as const) plain(role, text);
-  for (const role of ['id-number', 'postcode', 'street-number', 'state', 'email'] as const) plain(role, (raw) => foldCode(raw, today));
+  for (const role of ['id-number', 'mrn', 'insurance', 'postcode', 'street-number', 'state', 'email'] as const) plain(role, (raw) => foldCode(raw, today));
   plain('birth-date', foldDate);
   plain('sex', foldSex);
   plain('phone', foldPhone);
@@ -133,9 +167,16 @@ function foldsOf(column: (role: Role) => readonly (string | null)[] | null, chin
 function addFullName(folds: Map<FieldName, Fold>, full: readonly (string | null)[], text: (raw: string | null) => string | null): void {
   const given = folds.get('given-name');
   const surname = folds.get('surname');
+  const known = new Map<string, NameParts | null>();
   const parts = (row: number): NameParts | null => {
-    const folded = text(full[row] ?? null);
-    return folded === null ? null : splitName(folded, full[row] ?? '');
+    const raw = full[row] ?? '';
+    let split = known.get(raw);
+    if (split === undefined) {
+      const folded = text(raw);
+      split = folded === null ? null : splitName(folded, raw);
+      known.set(raw, split);
+    }
+    return split;
   };
   if (given === undefined && surname === undefined) {
     folds.set('given-name', (row) => parts(row)?.given ?? null);
@@ -144,8 +185,8 @@ function addFullName(folds: Map<FieldName, Fold>, full: readonly (string | null)
     return;
   }
   folds.set('middle-name', (row) => {
-    const known = new Set([given?.(row), surname?.(row)].flatMap((part) => part?.split(' ') ?? []));
-    return text(full[row] ?? null)?.split(' ').filter((word) => !known.has(word)).join(' ') || null; // biome-ignore format: one chain
+    const taken = new Set([given?.(row), surname?.(row)].flatMap((part) => part?.split(' ') ?? []));
+    return text(full[row] ?? null)?.split(' ').filter((word) => !taken.has(word)).join(' ') || null; // biome-ignore format: one chain
   });
 }
 

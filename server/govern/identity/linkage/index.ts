@@ -1,4 +1,5 @@
 /** The linkage engine as the rest of govern sees it: one person's details against another's, models, and files. */
+export { PHONE_HOLDERS_MAX } from './fields.ts';
 export { generalModel } from './general-model.ts';
 export { LINK_FIELDS, type LinkField, type LinkModel, type Rate, type ValueShares, weightOf } from './link-model.ts';
 export { chanceOf, oddsOf } from './model.ts';
@@ -14,6 +15,5 @@ export {
   type LinkDetails,
   type LinkName,
   type LinkRecord,
-  PHONE_HOLDERS_MAX,
 } from './person.ts';
 export { type Ground, type Judgement, judge, REASONS, type Reason, type Thresholds, type Verdict } from './rules.ts';

@@ -141,7 +141,7 @@ test('clusters stay within components and never hold a vetoed pair', () => {
       const odds = new Map(kept.map(([a, b, value]) => [`${Math.min(a, b)} ${Math.max(a, b)}`, value < -4 ? -1e6 : value]));
       const score = (a: number, b: number): number => odds.get(`${Math.min(a, b)} ${Math.max(a, b)}`) ?? -3;
       const component = new Map(componentsOf(length, edges, 0).flatMap((group) => group.map((member) => [member, group[0]] as const)));
-      const { of } = cluster(length, edges, 0, score);
+      const { of } = cluster(length, edges, { least: 0 }, ([x = 0], [y = 0]) => score(x, y));
       of.forEach((root, member) => {
         expect(component.get(member)).toBe(component.get(root));
         of.forEach((other, at) => {
@@ -153,8 +153,8 @@ test('clusters stay within components and never hold a vetoed pair', () => {
 });
 
 test('one bridge between two tight groups joins nothing', () => {
-  const score = (a: number, b: number): number => (a < 3 === b < 3 || (a === 2 && b === 3) ? 8 : -8);
-  expect(averageLinkage([0, 1, 2, 3, 4, 5], 0, score)).toEqual([
+  const score = ([a = 0]: readonly number[], [b = 0]: readonly number[]): number => (a < 3 === b < 3 || (a === 2 && b === 3) ? 8 : -8);
+  expect(averageLinkage([[0], [1], [2], [3], [4], [5]], 0, score)).toEqual([
     [0, 1, 2],
     [3, 4, 5],
   ]);

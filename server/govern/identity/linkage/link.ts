@@ -2,9 +2,11 @@
 import { type Blocks, forEachPair, makeBlocks } from './blocking.ts';
 import { cluster, componentsOf, type Edges } from './cluster.ts';
 import type { Columns, Table } from './columns.ts';
-import { type Records, readFields } from './fields.ts';
-import { type Model, oddsOf, Patterns, rarityOf, Scorer, samplePatterns, trainModel } from './model.ts';
+import { type FieldName, type Records, readFields } from './fields.ts';
+import { type Model, oddsOf, Patterns, rarityOf, samplePatterns, trainModel } from './model.ts';
 import { HAN, loadChinese } from './normalise.ts';
+import type { Reason } from './rules.ts';
+import { PROVEN, Scorer } from './scorer.ts';
 
 /** Two records are one person from this probability on, unless the caller says otherwise. */
 export const THRESHOLD = 0.5;
@@ -16,11 +18,21 @@ export interface Linked {
   readonly records: Records;
   readonly blocks: Blocks;
   readonly model: Model;
+  /** Candidate pairs; a pair that a rule keeps apart or leaves for people to decide has odds below those of the threshold. */
   readonly edges: Edges;
+  /** Pairs that score the threshold and that a rule keeps from being joined by itself: for people to look at. */
+  readonly held: readonly HeldPair[];
   /** Per record the first record of its cluster. */
   readonly clusterOf: Int32Array;
   readonly scorer: Scorer;
   readonly cutComponents: number;
+}
+export interface HeldPair {
+  readonly a: number;
+  readonly b: number;
+  /** log2 odds before the rule. */
+  readonly odds: number;
+  readonly reason: Reason;
 }
 
 export interface LinkSettings {
@@ -42,18 +54,20 @@ export function linkRecords(records: Records, threshold: number): Linked {
   forEachPair(blocks, records.length, (a, b, learn) => pairs.add(a, b, patterns.add(a, b, learn)));
   const model = trainModel(records, patterns, samplePatterns(records));
   const least = oddsOf(threshold);
-  const scored = (scorer: Scorer): Edges => {
-    const odds = Float64Array.from({ length: pairs.length }, (_, i) => scorer.scoreLevels(pairs.a[i]!, pairs.b[i]!, patterns.levels[pairs.pattern[i]!]!));
+  const thresholds = { match: threshold, review: threshold, needsNumber: hasNumbers(records) };
+  const scored = (scorer: Scorer, held: HeldPair[] | null): Edges => {
+    const odds = new Float64Array(pairs.length);
+    for (let i = 0; i < pairs.length; i++) {
+      const [a, b] = [pairs.a[i]!, pairs.b[i]!];
+      const outcome = scorer.outcome(a, b, patterns.levels[pairs.pattern[i]!]!);
+      odds[i] = scorer.oddsAfter(outcome);
+      if (outcome.verdict === 'review') held?.push({ a, b, odds: outcome.odds, reason: outcome.reason });
+    }
     return { length: pairs.length, a: pairs.a, b: pairs.b, odds };
   };
   // Once people are known, a value is as rare as the people who have it, however many records each of them left.
-  const draft = scored(
-    new Scorer(
-      records,
-      model,
-      rarityOf(records, model, () => 1),
-    ),
-  );
+  const firstRarity = rarityOf(records, model, () => 1);
+  const draft = scored(new Scorer(records, model, firstRarity, thresholds), null);
   const people = componentsOf(records.length, draft, least + SURE);
   const share = new Float64Array(records.length);
   for (const members of people) for (const member of members) share[member] = 1 / members.length;
@@ -61,10 +75,20 @@ export function linkRecords(records: Records, threshold: number): Linked {
     records,
     model,
     rarityOf(records, model, (record) => share[record]!),
+    thresholds,
   );
-  const edges = scored(scorer);
-  const { of, cut } = cluster(records.length, edges, least, (a, b) => scorer.score(a, b));
-  return { records, blocks, model, edges, clusterOf: of, scorer, cutComponents: cut };
+  const held: HeldPair[] = [];
+  const edges = scored(scorer, held);
+  const { of, cut } = cluster(records.length, edges, { least, proven: PROVEN }, (x, y) => scorer.scoreUnits(x, y));
+  // What a third record joined needs nobody's eyes any more.
+  return { records, blocks, model, edges, held: held.filter(({ a, b }) => of[a] !== of[b]), clusterOf: of, scorer, cutComponents: cut };
+}
+
+/** Chinese records with numbers of persons: a name and a birth date alone are then not enough, because names are common and numbers were to be had. */
+function hasNumbers(records: Records): boolean {
+  const has = (name: FieldName): boolean => records.fields.some((field) => field.name === name);
+  const isChinese = records.fields.some((field) => field.name === 'given-name' && field.dictionary.words.some((word) => word.isHan));
+  return isChinese && (has('mrn') || has('phone') || has('insurance') || records.isVerified.some((is) => is === 1));
 }
 
 const FIRST_CAPACITY = 1 << 16;

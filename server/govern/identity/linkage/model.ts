@@ -2,7 +2,7 @@
  * The Fellegi–Sunter model (JASA 64, 1969): for every field and level, m = how often matching pairs show it and u = how often others do.
  * Patterns of levels are counted and scored, not pairs. u comes from sampled pairs, m from expectation–maximisation over the blocked pairs.
  */
-import { EXACT, GRADES, levelOf, MISSING, NAME_LOOK } from './compare.ts';
+import { EXACT, GRADES, levelOf, MISSING } from './compare.ts';
 import type { Records } from './fields.ts';
 
 export interface Model {
@@ -15,7 +15,7 @@ export interface Model {
   readonly rounds: number;
 }
 
-/** All sixteen fields have fewer than 9e11 patterns, so a pattern beside a mask of this size is still a whole number in a double. */
+/** A pattern and a mask are one key: a whole number in a double. More masks than this are never met. */
 const MASKS_MAX = 8192;
 
 /** Distinct patterns of levels and how many pairs show them; `learn` are the fields that may learn from these pairs. */
@@ -28,11 +28,13 @@ export class Patterns {
   readonly #records: Records;
   readonly #levels: Uint8Array;
   readonly #masks = new Map([[0, 0]]);
+  readonly #masksMax: number;
 
   constructor(records: Records) {
     this.#records = records;
     this.#radix = records.fields.map((field) => GRADES[field.kind].length);
     this.#levels = new Uint8Array(records.fields.length);
+    this.#masksMax = Math.min(MASKS_MAX, Math.floor(Number.MAX_SAFE_INTEGER / this.#radix.reduce((product, each) => product * each, 1)));
   }
 
   /** Compares two records, counts their pattern and answers with its number. */
@@ -40,7 +42,7 @@ export class Patterns {
     let mask = this.#masks.get(learn);
     if (mask === undefined) {
       // One more combination of rules than there is room for teaches nothing; it is still scored.
-      if (this.#masks.size >= MASKS_MAX) return this.add(a, b, 0);
+      if (this.#masks.size >= this.#masksMax) return this.add(a, b, 0);
       this.#masks.set(learn, (mask = this.#masks.size));
     }
     let key = 0;
@@ -49,7 +51,7 @@ export class Patterns {
       this.#levels[f] = level;
       key = key * this.#radix[f]! + level;
     }
-    const full = key * MASKS_MAX + mask;
+    const full = key * this.#masksMax + mask;
     let number = this.#numbers.get(full);
     if (number === undefined) {
       number = this.counts.push(0) - 1;
@@ -170,59 +172,4 @@ export function rarityOf(records: Records, model: Model, weigh: (record: number)
     const average = Math.log2(model.u[f]![EXACT]!);
     return counts.map((count) => average - Math.log2(Math.max(count, 1) / Math.max(all, 1)));
   });
-}
-
-/** What makes a pair impossible whatever the other fields say. */
-export const VETO = -1e6;
-
-/** Scores pairs: sum of weights, rarity of what agrees exactly, vetoes. In log2 odds with the prior. */
-export class Scorer {
-  readonly #records: Records;
-  readonly #model: Model;
-  readonly #rarity: Rarity;
-  readonly #levels: Uint8Array;
-  readonly #given: number;
-  readonly #surname: number;
-  readonly #birth: number;
-  readonly #id: number;
-
-  constructor(records: Records, model: Model, rarity: Rarity) {
-    this.#records = records;
-    this.#model = model;
-    this.#rarity = rarity;
-    this.#levels = new Uint8Array(records.fields.length);
-    const at = (name: string): number => records.fields.findIndex((field) => field.name === name);
-    [this.#given, this.#surname, this.#birth, this.#id] = [at('given-name'), at('surname'), at('birth-date'), at('id-number')];
-  }
-
-  score(a: number, b: number): number {
-    const { fields } = this.#records;
-    for (let f = 0; f < fields.length; f++) this.#levels[f] = levelOf(this.#records, fields[f]!, a, b);
-    return this.scoreLevels(a, b, this.#levels);
-  }
-
-  scoreLevels(a: number, b: number, levels: ArrayLike<number>): number {
-    let score = this.#model.prior;
-    const { fields } = this.#records;
-    for (let f = 0; f < fields.length; f++) {
-      const level = levels[f]!;
-      score += this.#model.weights[f]![level]!;
-      if (level === EXACT) score += this.#rarity[f]?.[fields[f]!.codes[a]!] ?? 0;
-    }
-    return this.isVetoed(a, b, levels) ? VETO : score;
-  }
-
-  /** Two different valid ids; a nameless record without the same id; same family name and birth date but another Chinese given name (twins). */
-  isVetoed(a: number, b: number, levels: ArrayLike<number>): boolean {
-    const { fields, isVerified, isUnnamed } = this.#records;
-    const id = this.#id < 0 ? MISSING : levels[this.#id]!;
-    if (id === EXACT) return false;
-    if (id > EXACT && isVerified(fields[this.#id]!.codes[a]!) && isVerified(fields[this.#id]!.codes[b]!)) return true;
-    if (isUnnamed[a] === 1 || isUnnamed[b] === 1) return true;
-    if (this.#given < 0 || this.#surname < 0 || this.#birth < 0 || levels[this.#birth] !== EXACT || levels[this.#surname] !== EXACT) return false;
-    const given = fields[this.#given]!;
-    return (
-      levels[this.#given]! > NAME_LOOK && given.dictionary.words[given.codes[a]!]?.isHan === true && given.dictionary.words[given.codes[b]!]?.isHan === true
-    );
-  }
 }

@@ -16,7 +16,7 @@ test('compound surnames and surname readings are known', () => {
   expect(splitName('欧阳修文', '欧阳修文')).toEqual({ surname: '欧阳', given: '修文', middle: null });
   expect(splitName('张三', '张三')).toEqual({ surname: '张', given: '三', middle: null });
   expect(splitName('bryant wally john', 'Bryant, Wally John')).toEqual({ surname: 'bryant', given: 'wally', middle: 'john' });
-  expect(chinese.pinyin('单', 'name')).toEqual(['shan']);
+  expect(chinese.pinyin('单')).toEqual(['shan']);
 });
 
 test('dates in the usual ways of writing become eight digits', () => {

@@ -4,7 +4,7 @@ import { readPhone, readResidentId } from '../identifiers.ts';
 export interface Chinese {
   simplify(text: string): string;
   /** Syllables without tones; the first characters of a name are read as a surname (单 shàn, 仇 qiú). */
-  pinyin(text: string, as: 'name' | 'text'): string[];
+  pinyin(name: string): string[];
   /** Every reading of one character, without tones, the commonest first. */
   readings(character: string): readonly string[];
 }
@@ -15,7 +15,7 @@ export const loadChinese = (): Promise<Chinese> => {
     const known = new Map<string, readonly string[]>();
     return {
       simplify: opencc.Converter({ from: 't', to: 'cn' }),
-      pinyin: (text, as) => reading.pinyin(text, { toneType: 'none', type: 'array', v: true, surname: as === 'name' ? 'head' : 'off' }),
+      pinyin: (name) => reading.pinyin(name, { toneType: 'none', type: 'array', v: true, surname: 'head' }),
       readings: (character) => {
         let readings = known.get(character);
         if (readings === undefined) {
@@ -36,6 +36,8 @@ const NOTHING = new Set(
   ),
 );
 
+/** Characters of the main block are their own NFKC form. */
+const PLAIN_HAN = /^[\u4e00-\u9fff]+$/;
 /** What systems put in place of a character they have no code for, beside a Chinese character: `?`, `*`, geta marks, codes of private use. */
 const UNWRITABLE = /(?<=[\p{Script=Han}□])[?*■〓\uFFFD\p{Co}]|[?*■〓\uFFFD\p{Co}](?=\p{Script=Han})/gu;
 
@@ -43,6 +45,10 @@ const UNWRITABLE = /(?<=[\p{Script=Han}□])[?*■〓\uFFFD\p{Co}]|[?*■〓\uFF
 export function foldText(raw: string | null, chinese: Chinese | null): string | null {
   if (raw === null) return null;
   let text = raw;
+  if (PLAIN_HAN.test(text)) {
+    if (NOTHING.has(text)) return null;
+    return chinese === null ? text : chinese.simplify(text);
+  }
   if (!/^[a-z0-9 ]*$/.test(text)) {
     text = text.normalize('NFKC').toLowerCase();
     if (NOTHING.has(text.trim())) return null;
@@ -75,6 +81,10 @@ export interface NameParts {
   readonly middle: string | null;
 }
 
+/** Names that stand for "not known yet": newborns under their mother's name (王丽之子, 之次女, 王丽A婴), unknown and emergency patients (DOMAIN B13). */
+const UNNAMED = /(?:之[长次大小双三甲乙]?(?:子|女|婴)$|婴[a-z\d甲乙]?$|^婴儿|无名|不详|未知|急诊临时|^患者|^(?:unknown|baby)\b)/;
+export const isUnnamed = (raw: string): boolean => UNNAMED.test(raw.normalize('NFKC').trim().toLowerCase());
+
 /** A folded full name taken apart. Chinese: compound surnames known, the rest is given. Latin: last word is the surname unless the raw name has a comma. */
 export function splitName(folded: string, raw: string): NameParts {
   if (HAN.test(folded) && !folded.includes(' ')) {
@@ -83,7 +93,8 @@ export function splitName(folded: string, raw: string): NameParts {
     return { surname: characters.slice(0, cut).join(''), given: characters.slice(cut).join('') || null, middle: null };
   }
   const words = folded.split(' ');
-  const comma = raw.indexOf(',');
+  // `Bryant, John` and HL7's `WANG^XIAOMING` begin with the family name.
+  const comma = raw.search(/[,^]/);
   if (comma > 0 && words.length > 1) {
     const surnameWords = raw.slice(0, comma).trim().split(/\s+/).length;
     return { surname: words.slice(0, surnameWords).join(' '), given: words[surnameWords] ?? null, middle: words.slice(surnameWords + 1).join(' ') || null };

@@ -3,11 +3,11 @@
  * details sealed, blinds keys, and decides what to do with a verdict. `LinkRecord` lives in memory only.
  */
 import type { PersonDetails } from '@xinglin/contracts';
-import { DOCUMENT_TYPES, type DocumentType, evidenceOf, isUnnamed, readPhone } from '../identifiers.ts';
-import { EXACT, GRADES, type Grade, isClose, levelOfWords, MISSING, NAME_LOOK } from './compare.ts';
+import { DOCUMENT_TYPES, type DocumentType, evidenceOf, readPhone } from '../identifiers.ts';
+import { DATE_OTHER, EXACT, GRADES, type Grade, isClose, levelOfWords, MISSING, NAME_LOOK } from './compare.ts';
 import { LINK_FIELDS, type LinkField, type LinkModel, weightOf } from './link-model.ts';
 import { chanceOf } from './model.ts';
-import { type Chinese, foldDate, foldText, splitName } from './normalise.ts';
+import { type Chinese, foldDate, foldText, isUnnamed, splitName } from './normalise.ts';
 import { type Ground, judge, type Reason, type Verdict } from './rules.ts';
 import { type Kind, makeWord, type Word } from './word.ts';
 
@@ -46,9 +46,6 @@ export interface DescribeSettings {
   /** Whether more people than `PHONE_HOLDERS_MAX` have this number (`+86…`); such a number is weak evidence. */
   readonly isSharedPhone?: (number: string) => boolean;
 }
-/** A phone on more people than this is a desk's or a village's (DOMAIN B12). */
-export const PHONE_HOLDERS_MAX = 5;
-
 export function describe(details: LinkDetails, { chinese, today, isSharedPhone = () => false }: DescribeSettings): LinkRecord {
   const word = (value: string | null, kind: Kind): Word | null => (value === null ? null : makeWord(value, kind, chinese));
   const nameOf = (raw: string): LinkName | null => {
@@ -172,7 +169,7 @@ export function compareRecords(a: LinkRecord, b: LinkRecord, model: LinkModel): 
     phone: phone.grade === 'missing' ? 'unknown' : phone.grade !== 'same' ? 'differ' : phone.isShared ? 'shared' : 'same',
     name: name.name,
     surname: name.surname,
-    birth: birth === 'missing' ? 'unknown' : birth === 'same' ? 'same' : birth === 'slip' ? 'near' : 'differ',
+    birth: birth === 'missing' ? 'unknown' : birth === 'same' ? 'same' : (GRADES.date as readonly Grade[]).indexOf(birth) < DATE_OTHER ? 'near' : 'differ',
     sex: known(sex),
     isChinese: name.isChinese,
     isUnnamed: a.isUnnamed || b.isUnnamed,
@@ -287,6 +284,15 @@ function compareNames(x: LinkName, y: LinkName, model: LinkModel): NameGround {
   if (given !== 'missing') fields.push({ field: 'given-name', grade: given, weight: weightOf(model, 'given-name', given, x.given?.value) });
   const isNear = (each: Grade): boolean => GRADES.name.indexOf(each as 'same') <= NAME_LOOK || each === 'exchanged';
   const grades = [surname, given].filter((each) => each !== 'missing');
-  const name = grades.length === 0 ? 'unknown' : grades.every((each) => each === GRADES.name[EXACT]) ? 'same' : grades.every(isNear) ? 'near' : 'differ';
+  const name =
+    grades.length === 0
+      ? 'unknown'
+      : grades.every((each) => each === GRADES.name[EXACT])
+        ? 'same'
+        : grades.every(isNear)
+          ? 'near'
+          : given === 'short-form'
+            ? 'short'
+            : 'differ';
   return { fields, name, surname: surname === 'missing' ? 'unknown' : isNear(surname) ? 'same' : 'differ', isChinese: (x.given ?? x.surname)?.isHan === true };
 }

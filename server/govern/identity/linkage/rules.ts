@@ -33,9 +33,10 @@ export interface Ground {
   readonly insurance: 'same' | 'differ' | 'unknown';
   /** `shared`: the same number, but one that many people have, or a landline. */
   readonly phone: 'same' | 'shared' | 'differ' | 'unknown';
-  /** `near`: same sound, one character that looks alike or cannot be read, one slip of a Latin name. */
-  readonly name: 'same' | 'near' | 'differ' | 'unknown';
+  /** `near`: same sound, one character that looks alike or cannot be read, one slip of a Latin name; `short`: one may be what friends call the other. */
+  readonly name: 'same' | 'near' | 'short' | 'differ' | 'unknown';
   readonly surname: 'same' | 'differ' | 'unknown';
+  /** `near`: a slip, or only the year, the month or the day is another. */
   readonly birth: 'same' | 'near' | 'differ' | 'unknown';
   readonly sex: 'same' | 'differ' | 'unknown';
   readonly isChinese: boolean;
@@ -50,6 +51,8 @@ export interface Thresholds {
   readonly match: number;
   /** From here on people look at it. */
   readonly review: number;
+  /** Whether a name with what goes with it needs a number to be enough. True for patients; false for tables that hold none. */
+  readonly needsNumber?: boolean;
 }
 
 export interface Judgement {
@@ -58,9 +61,10 @@ export interface Judgement {
 }
 
 /** `probability` is that of the score, before any rule. */
-export function judge(ground: Ground, probability: number, { match, review }: Thresholds): Judgement {
+export function judge(ground: Ground, probability: number, { match, review, needsNumber = true }: Thresholds): Judgement {
   const isLikely = probability >= review;
-  const held = (reason: Reason): Judgement => ({ verdict: isLikely ? 'review' : 'no', reason });
+  const held = (reason: Reason): Judgement =>
+    isLikely ? { verdict: 'review', reason } : { verdict: 'no', reason: reason === 'possible' ? 'unlikely' : reason };
   if (ground.id === 'differ') return held('different-ids');
   const isSameName = ground.name === 'same' || ground.name === 'near';
   const isOtherPerson = ground.name === 'differ' && ground.birth === 'differ';
@@ -71,20 +75,30 @@ export function judge(ground: Ground, probability: number, { match, review }: Th
   if (ground.id === 'same') {
     if (isOtherPerson) return { verdict: 'review', reason: 'same-id-other-person' };
     if (ground.isSuspect) return { verdict: 'review', reason: 'id-contradicts-person' };
-    if (isSameName || ground.birth === 'same') return { verdict: 'match', reason: 'same-id' };
+    // A second number stands in for a name that is only a nickname.
+    if (isSameName || ground.birth === 'same' || ground.phone === 'same' || ground.insurance === 'same') return { verdict: 'match', reason: 'same-id' };
     return { verdict: 'review', reason: 'same-id-other-person' };
   }
   if (ground.isUnnamed) return held('unnamed');
   if (isTwinLike(ground)) return held('twins');
   if (ground.isSuspect) return held('id-contradicts-person');
+  // A father and his son may share name, phone and address; nobody has two birth dates that have nothing in common.
+  if (needsNumber && ground.birth === 'differ') return held('possible');
   if (probability < match) return isLikely ? { verdict: 'review', reason: 'possible' } : { verdict: 'no', reason: 'unlikely' };
+  if (!needsNumber) return { verdict: 'match', reason: 'likely' };
   if (ground.insurance === 'same') return isSameName || ground.birth === 'same' ? { verdict: 'match', reason: 'same-insurance' } : held('possible');
-  if (ground.phone === 'same') return isSameName ? { verdict: 'match', reason: 'likely' } : held('possible');
+  if (ground.phone === 'same') {
+    // Brothers and sisters share their parents' phone and often a sound: without a birth date only the written name tells them apart.
+    if (ground.name === 'same' || (isSameName && (ground.birth === 'same' || ground.birth === 'near'))) return { verdict: 'match', reason: 'likely' };
+    // Most who share a phone and not a name are a family.
+    return isSameName || ground.name === 'short' ? held('possible') : { verdict: 'no', reason: 'unlikely' };
+  }
   if (ground.phone === 'shared') return held('shared-phone');
-  if (ground.name === 'same' && ground.birth === 'same') return held('name-and-birth-only');
-  return held('no-number');
+  if (ground.birth === 'same') return held(ground.name === 'same' ? 'name-and-birth-only' : 'no-number');
+  // A rare name alone is no reason to look.
+  return ground.birth === 'unknown' ? { verdict: 'no', reason: 'unlikely' } : held('no-number');
 }
 
 /** The same surname and birth date with another Chinese given name is what twins look like, also when they share a phone. */
 export const isTwinLike = (ground: Pick<Ground, 'isChinese' | 'surname' | 'name' | 'birth'>): boolean =>
-  ground.isChinese && ground.birth === 'same' && ground.surname === 'same' && ground.name === 'differ';
+  ground.isChinese && ground.birth === 'same' && ground.surname === 'same' && (ground.name === 'differ' || ground.name === 'short');
