@@ -10,6 +10,8 @@ import { join } from 'node:path';
 const TICKS_PER_SECOND = 100;
 const SETTLE_MS = 60_000;
 const WATCH_MS = 60_000;
+/** As in the simulator: calendar months the server files before the older ones follow. */
+const NEWEST_MONTHS = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'xinglin-idle-'));
 const started = Date.now();
@@ -29,25 +31,36 @@ const url = await new Promise<string>((done, failed) => {
   server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
 });
 
-/** CPU seconds and resident megabytes of a process; PostgreSQL's backends are children of its postmaster. */
-function usage(pid: number): { cpu: number; mb: number } {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  const rss = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
-  return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND, mb: Number(rss) / 1024 };
+interface Usage {
+  readonly cpu: number;
+  readonly mb: number;
 }
-function postgresUsage(): { cpu: number; mb: number } {
+/** CPU seconds and resident megabytes of a process; with those of its ended children when asked. Null when it has just ended. */
+function usage(pid: number, withEnded = false): Usage | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    const rss = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+    const ticks = fields.slice(11, withEnded ? 15 : 13).reduce((sum, each) => sum + Number(each), 0);
+    return { cpu: ticks / TICKS_PER_SECOND, mb: Number(rss) / 1024 };
+  } catch {
+    return null;
+  }
+}
+/** PostgreSQL's backends are children of its postmaster, and come and go while it is watched. */
+function postgresUsage(): Usage {
   const postmaster = Number(readFileSync(join(folder, 'data/pg/postmaster.pid'), 'utf8').split('\n')[0]);
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-  const own = all.filter((pid) => {
-    try {
-      return pid === postmaster || Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]) === postmaster;
-    } catch {
-      return false;
-    }
-  });
-  return own.map(usage).reduce((sum, each) => ({ cpu: sum.cpu + each.cpu, mb: sum.mb + each.mb }), { cpu: 0, mb: 0 });
+  const backends = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === postmaster);
+  return [usage(postmaster, true), ...backends.map((pid) => usage(Number(pid)))].reduce<Usage>(
+    (sum, each) => (each === null ? sum : { cpu: sum.cpu + each.cpu, mb: sum.mb + each.mb }),
+    { cpu: 0, mb: 0 },
+  );
+}
+function parentOf(pid: string): number | null {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+  } catch {
+    return null;
+  }
 }
 
 try {
@@ -58,21 +71,25 @@ try {
     body: JSON.stringify({ username: 'analyst', password: 'Xinglin-2026' }),
   });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-  let threeMonths: number | null = null;
+  // The loader goes on to older months once the newest, of more than three months together, are filed.
+  const sent = new Set<string>();
+  let newestFiledSeconds: number | null = null;
   for (;;) {
     const overview = (await (await fetch(`${url}/api/v1/overview?days=90`, { headers: { cookie } })).json()) as {
-      loading: { loaded: number; expected: number; months?: number } | null;
+      loading: { phase: { en: string } } | null;
     };
-    if (threeMonths === null && (overview.loading === null || overview.loading.loaded >= overview.loading.expected / 4))
-      threeMonths = (Date.now() - started) / 1000;
+    const month = /\d{4}-\d{2}/.exec(overview.loading?.phase.en ?? '')?.[0];
+    if (month !== undefined) sent.add(month);
+    if (newestFiledSeconds === null && (overview.loading === null || sent.size > NEWEST_MONTHS)) newestFiledSeconds = (Date.now() - started) / 1000;
     if (overview.loading === null) break;
     await pause(1000);
   }
   const loadedSeconds = (Date.now() - started) / 1000;
   await pause(SETTLE_MS);
-  const [before, pgBefore] = [usage(server.pid ?? 0), postgresUsage()];
+  const serverUsage = (): Usage => usage(server.pid ?? 0) ?? { cpu: 0, mb: 0 };
+  const [before, pgBefore] = [serverUsage(), postgresUsage()];
   await pause(WATCH_MS);
-  const [after, pgAfter] = [usage(server.pid ?? 0), postgresUsage()];
+  const [after, pgAfter] = [serverUsage(), postgresUsage()];
   const share = (from: number, to: number) => ((to - from) / (WATCH_MS / 1000)) * 100;
   console.log(
     JSON.stringify({
@@ -83,7 +100,7 @@ try {
       nodeMb: Math.round(after.mb),
       postgresMb: Math.round(pgAfter.mb),
       signInSeconds,
-      quarterLoadedSeconds: threeMonths,
+      newestFiledSeconds,
       loadedSeconds,
     }),
   );
