@@ -2,9 +2,10 @@
 import type { FactName, FactRow, SignalPayloads, StreamName, Topic } from '@xinglin/contracts';
 import type { FactFile } from '../../lake/index.ts';
 import type { Origin } from '../privacy/fact-row.ts';
-import type { PersonStatement } from '../privacy/person-state.ts';
+import { isNewer, type PersonStatement } from '../privacy/person-state.ts';
 import type { LearnedCode } from '../terminology/learned-code.ts';
 import type { EncounterStatement } from './encounter-state.ts';
+import type { RowSpool } from './row-spool.ts';
 
 export interface SeenRecord {
   readonly recordKey: string;
@@ -21,12 +22,17 @@ export interface BlindIdentifier {
   readonly isEvidence: boolean;
   readonly isSuspect: boolean;
 }
+/** What a source said of a record, once or several times in a row in the same words. */
 export interface PersonWork {
   readonly recordKey: string;
   readonly factKey: string;
-  readonly origin: Origin;
-  readonly receivedAt: Date;
-  readonly statement: PersonStatement;
+  origin: Origin;
+  /** Of the first and the last delivery that said it. */
+  readonly firstReceivedAt: Date;
+  receivedAt: Date;
+  /** With the greatest stamp of those. */
+  statement: PersonStatement;
+  times: number;
 }
 export interface EncounterWork {
   readonly factKey: string;
@@ -105,11 +111,19 @@ export class Chunk {
   readonly stream: StreamName;
   readonly from: number;
   to: number;
+  /** It reached a limit: there may be more. */
+  isFull = false;
   items = 0;
   rowCount = 0;
+  /** Statements about persons, repetitions counted. */
+  personCount = 0;
   /** Characters of free text held. */
   textLength = 0;
   readonly rows = new Map<FactName, FactRow[]>();
+  /** Rows of `rows`; the others went ahead to the spool. */
+  rowsHeld = 0;
+  /** Takes rows while the chunk is still being read, when there are many. */
+  spool: RowSpool | null = null;
   /** Written already, by the fast lane. */
   files: readonly FactFile[] = [];
   fileRows = 0;
@@ -128,6 +142,7 @@ export class Chunk {
   readonly news: ReadyNews[] = [];
   /** Visits spoken of here: a moved one takes its statements along. */
   readonly encounterKeys = new Set<string>();
+  readonly #lastSaid = new Map<string, { readonly words: string; readonly work: PersonWork }>();
 
   constructor(stream: StreamName, from: number) {
     this.stream = stream;
@@ -150,10 +165,42 @@ export class Chunk {
     return this.rowCount + this.persons.length * PERSON_WEIGHT + this.encounters.length * ENCOUNTER_WEIGHT;
   }
 
+  /** Statements that become facts, however many rows they come to: this does not depend on how deliveries were gathered. */
+  get statements(): number {
+    return this.rowCount + this.fileRows + this.personCount + this.encounters.length;
+  }
+
   addRow(fact: FactName, row: FactRow): void {
     const rows = this.rows.get(fact);
     if (rows === undefined) this.rows.set(fact, [row]);
     else rows.push(row);
     this.rowCount += 1;
+    this.rowsHeld += 1;
+  }
+
+  /** Hands over the rows held. */
+  takeRows(): Map<FactName, FactRow[]> {
+    const taken = new Map(this.rows);
+    this.rows.clear();
+    this.rowsHeld = 0;
+    return taken;
+  }
+
+  /** Most messages of a patient repeat who it is: said again in the same words it costs a comparison. */
+  addPerson(said: Pick<PersonWork, 'recordKey' | 'factKey' | 'origin' | 'receivedAt' | 'statement'>): void {
+    this.personCount += 1;
+    const words = JSON.stringify([said.statement.details, said.statement.isDeleted, said.statement.isDeceased]);
+    const last = this.#lastSaid.get(said.recordKey);
+    if (last === undefined || last.words !== words) {
+      const work = { ...said, firstReceivedAt: said.receivedAt, times: 1 };
+      this.persons.push(work);
+      this.#lastSaid.set(said.recordKey, { words, work });
+      return;
+    }
+    const { work } = last;
+    work.times += 1;
+    work.receivedAt = said.receivedAt;
+    work.origin = said.origin;
+    if (isNewer(said.statement.stamp, work.statement.stamp)) work.statement = said.statement;
   }
 }

@@ -1,12 +1,15 @@
-/** Merges a chunk's statements about persons and visits with what is known, in order of arrival: fact rows, vault contents and news. Pure. */
-import type { FactRow, FactValue } from '@xinglin/contracts';
+/**
+ * Merges a chunk's statements about persons and visits with what is known, in order of arrival: fact rows, vault contents and news. Pure.
+ * One row is filed for each record and each visit of a chunk, what all of it came to.
+ */
+import type { FactRow, FactValue, PersonDetails } from '@xinglin/contracts';
 import type { Keys } from '../../platform/index.ts';
 import { evidenceOf, readPhone } from '../identity/identifiers.ts';
 import { blindDetails } from '../privacy/blind.ts';
 import { districtOf, insuranceToken } from '../privacy/district.ts';
 import type { Origin } from '../privacy/fact-row.ts';
 import { detailsOf, hasSameDetails, isDeleted, mergeStatement, type PersonState } from '../privacy/person-state.ts';
-import type { BlindIdentifier, Chunk } from './chunk.ts';
+import type { BlindIdentifier, Chunk, PersonWork } from './chunk.ts';
 import { applyStatement, columnOf, type EncounterState, encounterValues } from './encounter-state.ts';
 import type { KnownState } from './load-state.ts';
 import { isVisitNews } from './news.ts';
@@ -15,7 +18,8 @@ export interface PersonOutcome {
   readonly recordKey: string;
   readonly campusId: string;
   readonly state: PersonState;
-  readonly identifiers: readonly BlindIdentifier[];
+  /** Null: as they were before. */
+  readonly identifiers: readonly BlindIdentifier[] | null;
   readonly hasPhone: boolean;
 }
 /** What a record said until a statement changed it. */
@@ -61,34 +65,40 @@ export async function decideChunk(chunk: Chunk, known: KnownState, options: Deci
 }
 
 async function decidePersons(chunk: Chunk, known: KnownState, { keys, breathe }: DecideOptions) {
-  const personRows: FactRow[] = [];
   const pasts: PastDetails[] = [];
-  const states = new Map<string, { state: PersonState; campusId: string; receivedAt: Date }>();
+  const states = new Map<string, { state: PersonState; work: PersonWork }>();
   for (const work of chunk.persons) {
     const before = states.get(work.recordKey)?.state ?? known.persons.get(work.recordKey) ?? null;
-    const state = mergeStatement(before, work.statement);
-    if (before !== null && !hasSameDetails(before, state)) pasts.push({ recordKey: work.recordKey, state: before, until: work.receivedAt });
-    states.set(work.recordKey, { state, campusId: work.origin.campusId, receivedAt: work.receivedAt });
-    personRows.push(personRow(work.factKey, work.recordKey, state, work.origin, work.receivedAt));
+    const state = mergeStatement(before, work.statement, work.times);
+    if (before !== null && !hasSameDetails(before, state)) pasts.push({ recordKey: work.recordKey, state: before, until: work.firstReceivedAt });
+    states.set(work.recordKey, { state, work });
     await breathe();
   }
+  const personRows: FactRow[] = [];
   const persons: PersonOutcome[] = [];
-  for (const [recordKey, { state, campusId, receivedAt }] of states) {
-    const found = blindDetails(keys, detailsOf(state), receivedAt);
-    // The record's own number is evidence whether or not its details repeat it; a record taken back proves nothing.
-    const own = chunk.records.get(recordKey)?.identifiers ?? [];
-    const identifiers = isDeleted(state) ? [] : distinct([...found.identifiers, ...own]);
-    persons.push({ recordKey, campusId, state, identifiers, hasPhone: found.hasPhone });
+  for (const [recordKey, { state, work }] of states) {
+    const { receivedAt, origin } = work;
+    const details = detailsOf(state);
+    const hasPhone = details.phones.some((phone) => readPhone(phone) !== null);
+    personRows.push(personRow(work, state, details, hasPhone));
+    const before = known.persons.get(recordKey);
+    const isAsBefore = before !== undefined && hasSameDetails(before, state);
+    const identifiers = isAsBefore ? null : identifiersOf(keys, chunk, recordKey, state, receivedAt);
+    persons.push({ recordKey, campusId: origin.campusId, state, identifiers, hasPhone });
     await breathe();
   }
   return { personRows, persons, pasts };
 }
 
+/** The record's own number is evidence whether or not its details repeat it; a record taken back proves nothing. */
+function identifiersOf(keys: Keys, chunk: Chunk, recordKey: string, state: PersonState, today: Date): BlindIdentifier[] {
+  if (isDeleted(state)) return [];
+  return distinct([...blindDetails(keys, detailsOf(state), today).identifiers, ...(chunk.records.get(recordKey)?.identifiers ?? [])]);
+}
+
 /** `position` is the count of statements: the last row filed is the merged whole, whatever order they came in. */
-function personRow(factKey: string, recordKey: string, state: PersonState, origin: Origin, receivedAt: Date): FactRow {
-  const details = detailsOf(state);
+function personRow({ factKey, recordKey, origin, receivedAt }: PersonWork, state: PersonState, details: PersonDetails, hasPhone: boolean): FactRow {
   const occurredAt = BigInt(state.occurredAt);
-  const hasPhone = details.phones.some((phone) => readPhone(phone) !== null);
   const hasResidentId = details.identifiers.some((id) => (evidenceOf(id, receivedAt)?.residentId ?? null) !== null);
   const row: FactValue[] = [
     ...[factKey, state.stamp[0], state.revision, isDeleted(state), origin.orgId, origin.campusId, origin.source, recordKey, null],
@@ -100,17 +110,14 @@ function personRow(factKey: string, recordKey: string, state: PersonState, origi
 }
 
 async function decideEncounters(chunk: Chunk, known: KnownState, { now, replayUntil, breathe }: DecideOptions) {
-  const encounterRows: FactRow[] = [];
-  const outcomes = new Map<string, EncounterOutcome>();
+  const outcomes = new Map<string, EncounterOutcome & { readonly origin: Origin }>();
   const news: EncounterNewsItem[] = [];
   for (const { factKey, encounterKey, state } of known.moving) {
     const move = chunk.moves.find((each) => each.encounterKey === encounterKey);
     if (move === undefined || state.recordKey === move.recordKey) continue;
     const { origin } = move;
     const moved = { ...state, recordKey: move.recordKey, revision: state.revision + 1 };
-    const outcome: EncounterOutcome = { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state: moved };
-    outcomes.set(factKey, outcome);
-    encounterRows.push(encounterRow(outcome, origin));
+    outcomes.set(factKey, { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state: moved, origin });
   }
   for (const work of chunk.encounters) {
     const { factKey, encounterKey, origin } = work;
@@ -121,13 +128,13 @@ async function decideEncounters(chunk: Chunk, known: KnownState, { now, replayUn
     const step = applyStatement(before, { ...work.statement, recordKey }, isNews);
     // A rebuild neither tells nor forgets that an end was told.
     const state = isReplay && before !== null ? { ...step.state, isAnnounced: before.isAnnounced } : step.state;
-    const outcome: EncounterOutcome = { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state };
+    const outcome = { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state, origin };
     outcomes.set(factKey, outcome);
-    encounterRows.push(encounterRow(outcome, origin));
     if (step.news !== null && !isReplay) news.push({ news: step.news, outcome, stamp: work.statement.stamp });
     await breathe();
   }
-  return { encounterRows, encounters: [...outcomes.values()], news };
+  const encounters = [...outcomes.values()];
+  return { encounterRows: encounters.map((each) => encounterRow(each, each.origin)), encounters, news };
 }
 
 function encounterRow({ factKey, encounterKey, state }: EncounterOutcome, origin: Origin): FactRow {

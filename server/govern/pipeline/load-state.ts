@@ -1,5 +1,5 @@
-/** What must be known of earlier data before a chunk can be decided. Read under the pen, checked against the turn when it is written. */
-import { COMMON_COLUMNS } from '@xinglin/contracts';
+/** What must be known of earlier data before a chunk can be decided; checked against the turn when it is written. */
+import { COMMON_COLUMNS, type FactRow } from '@xinglin/contracts';
 import type { Platform } from '../../platform/index.ts';
 import { type PersonState, unpackState } from '../privacy/person-state.ts';
 import type { Chunk } from './chunk.ts';
@@ -27,9 +27,11 @@ interface EncounterRow {
   readonly generation: number;
 }
 
+export const readTurn = (db: Platform['db']): Promise<Turn> => db.one<Turn>('select number, generation from govern.turn');
+
 export async function loadState(platform: Platform, chunk: Chunk): Promise<KnownState> {
   const { db, keys } = platform;
-  const turn = await db.one<Turn>('select number, generation from govern.turn');
+  const turn = await readTurn(db);
   const persons = new Map<string, PersonState>();
   const recordKeys = [...new Set(chunk.persons.map((each) => each.recordKey))];
   if (recordKeys.length > 0) {
@@ -74,19 +76,19 @@ export async function loadState(platform: Platform, chunk: Chunk): Promise<Known
 const RECORD_KEY = COMMON_COLUMNS.findIndex((column) => column.name === 'record_key');
 const ENCOUNTER_KEY = COMMON_COLUMNS.findIndex((column) => column.name === 'encounter_key');
 
-/** Rows of visits moved earlier go to the record they were moved to, whatever number their source still sends. */
-export async function followMoves(platform: Platform, chunk: Chunk): Promise<void> {
+/**
+ * Rows of visits moved earlier go to the record they were moved to, whatever number their source still sends. Null when nothing of the
+ * chunk was moved.
+ */
+export async function followMoves(platform: Platform, chunk: Chunk): Promise<((row: FactRow) => FactRow) | null> {
   const { any } = await platform.db.one<{ any: boolean }>('select exists (select from govern.encounter_move) as any');
-  if (!any) return;
+  if (!any) return null;
   const moves = await loadMoves(platform, chunk);
-  if (moves.size === 0) return;
-  for (const [fact, rows] of chunk.rows) {
-    const followed = rows.map((row) => {
-      const to = moves.get(String(row[ENCOUNTER_KEY]));
-      return to === undefined ? row : row.with(RECORD_KEY, to);
-    });
-    chunk.rows.set(fact, followed);
-  }
+  if (moves.size === 0) return null;
+  return (row) => {
+    const to = moves.get(String(row[ENCOUNTER_KEY]));
+    return to === undefined ? row : row.with(RECORD_KEY, to);
+  };
 }
 
 async function loadMoves(platform: Platform, chunk: Chunk): Promise<Map<string, string>> {

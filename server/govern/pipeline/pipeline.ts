@@ -6,23 +6,26 @@ import { createMatchRound } from '../identity/match-round.ts';
 import type { Pipeline } from '../types.ts';
 import { createBulkLane } from './bulk/bulk-lane.ts';
 import type { PipelineParts } from './file-chunk.ts';
+import { Journal } from './journal.ts';
 import { Pen } from './pen.ts';
 import { createPreparer } from './prepare.ts';
 import { beginRebuild, finishRebuild, loadRebuild } from './rebuild.ts';
+import { BulkRoom } from './room.ts';
 import { StreamLoop } from './stream-loop.ts';
 
 const FINISH_RETRY_MS = 1_000;
 
-type Given = Omit<PipelineParts, 'pen' | 'preparer' | 'bulkLane' | 'replayUntil' | 'isRebuilding'>;
+type Given = Omit<PipelineParts, 'pen' | 'journal' | 'preparer' | 'bulkLane' | 'replayUntil' | 'isRebuilding'>;
 
 export async function createPipeline(given: Given): Promise<Pipeline> {
   const { platform, lake } = given;
   const loops = new Map<string, StreamLoop>();
-  const bulk = new Pen();
+  const bulkRoom = new BulkRoom();
   let replay = await loadRebuild(platform.db);
   const parts: PipelineParts = {
     ...given,
     pen: new Pen(),
+    journal: new Journal(),
     preparer: createPreparer(platform),
     bulkLane: createBulkLane(platform, lake, given.collect),
     replayUntil: (stream) => replay.get(streamText(stream)) ?? 0,
@@ -56,7 +59,7 @@ export async function createPipeline(given: Given): Promise<Pipeline> {
       return;
     }
     const loop = new StreamLoop({
-      ...{ parts, stream, isDraining: () => mode === 'draining', bulkGate: (work) => bulk.hold('bulk', work) },
+      ...{ parts, stream, isDraining: () => mode === 'draining', bulkRoom },
       onProgress(filed) {
         totals = { records: totals.records + filed.records, facts: totals.facts + filed.facts };
         filedCounter.inc(filed.facts);

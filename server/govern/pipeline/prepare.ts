@@ -203,7 +203,7 @@ class Delivery {
     for (const phone of statement.person?.phones ?? []) {
       if (readPhone(phone) === null) notes.quality({ fact: 'person_record', column: 'phone', rule: 'invalid-phone' });
     }
-    this.#chunk.persons.push({
+    this.#chunk.addPerson({
       recordKey: keys.recordKey,
       factKey: keys.factKey,
       origin: this.#origin,

@@ -5,12 +5,13 @@ import { areAlike, LANE_ROWS_MIN } from './bulk/bulk-lane.ts';
 import { Chunk } from './chunk.ts';
 import type { PipelineParts } from './file-chunk.ts';
 import { isPassing } from './passing.ts';
+import { ROWS_HELD_MAX, RowSpool } from './row-spool.ts';
 
 /**
  * Live and loop chunks are what is there now, a few hundred records at most, so that each is filed within a second.
- * Bulk chunks go up to some twenty thousand rows as long as filing them holds nobody up for long (see stream-loop.ts): their Parquet files
- * are worth reading, and what is held of a chunk stays near 60 MB.
- * Bodies are let go once read, so `bytes` bounds the time a chunk takes and `text` what is held of it beside rows.
+ * Bulk chunks go up to a hundred thousand rows as long as filing them holds nobody up for long (see stream-loop.ts): a file costs some 6 ms
+ * however few its rows, and there is one for each fact and month. Rows go to a spool as they come, so what is held of a chunk is its
+ * persons, visits and texts. Bodies are let go once read, so `bytes` bounds the time a chunk takes.
  */
 interface Limit {
   readonly rows: number;
@@ -21,7 +22,7 @@ interface Limit {
 const LIMITS: Readonly<Record<Lane, Limit>> = {
   live: { rows: 2_000, records: 400, bytes: 2 << 20, text: 2 << 20 },
   loop: { rows: 2_000, records: 400, bytes: 2 << 20, text: 2 << 20 },
-  bulk: { rows: 20_000, records: 20_000, bytes: 48 << 20, text: 12 << 20 },
+  bulk: { rows: 100_000, records: 100_000, bytes: 96 << 20, text: 12 << 20 },
 };
 /** Read from the raw zone at a time. */
 const READ = { records: 500, bytes: 4 << 20 };
@@ -80,6 +81,16 @@ export async function readChunk(
   const limit = stream.lane === 'bulk' ? { ...whole, rows: whole.rows * share } : whole;
   const records = Math.min(limit.records, recordsMax);
   const chunk = new Chunk(stream, from);
+  try {
+    return await fill(parts, chunk, limit, records);
+  } catch (error) {
+    await chunk.spool?.end();
+    throw error;
+  }
+}
+
+async function fill(parts: PipelineParts, chunk: Chunk, limit: Limit, records: number): Promise<Chunk | null> {
+  const { stream, from } = chunk;
   const breathe = breather();
   let bytes = 0;
   while (!isFull(chunk, limit) && bytes < limit.bytes && chunk.to - from < records) {
@@ -89,11 +100,18 @@ export async function readChunk(
     for (const record of batch) {
       if (!(await take(parts, chunk, record))) return chunk;
       bytes += record.body.byteLength;
-      if (isFull(chunk, limit)) return chunk;
+      chunk.isFull = isFull(chunk, limit);
+      if (chunk.isFull) return chunk;
+      if (chunk.rowsHeld >= ROWS_HELD_MAX) await spool(parts, chunk);
       await breathe();
     }
   }
   return chunk.to === from ? null : chunk;
+}
+
+async function spool({ platform, lake }: PipelineParts, chunk: Chunk): Promise<void> {
+  chunk.spool ??= new RowSpool(platform, lake);
+  await chunk.spool.take(chunk);
 }
 
 const isFull = (chunk: Chunk, limit: Limit): boolean => chunk.moves.length > 0 || chunk.weight >= limit.rows || chunk.textLength >= limit.text;

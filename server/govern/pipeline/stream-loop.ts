@@ -11,6 +11,7 @@ import { Chunk } from './chunk.ts';
 import { type Filed, fileChunk, type PipelineParts } from './file-chunk.ts';
 import { isPassing } from './passing.ts';
 import { readChunk, readFastChunk } from './read-chunk.ts';
+import type { BulkRoom } from './room.ts';
 
 const RETRY_DELAY_MS = 200;
 const RETRY_DELAY_MAX_MS = 5_000;
@@ -32,10 +33,16 @@ export const nextShare = (share: number, heldMs: number): number =>
 export interface LoopOptions {
   readonly parts: PipelineParts;
   readonly stream: StreamName;
-  /** At most one bulk stream reads and keys at a time: memory is bounded by chunks, not by sources. */
-  readonly bulkGate: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Shared by all bulk streams. */
+  readonly bulkRoom: BulkRoom;
   readonly isDraining: () => boolean;
   readonly onProgress: (filed: Filed) => void;
+}
+
+/** A chunk read, with its place in the room. */
+interface Taken {
+  readonly chunk: Chunk | null;
+  readonly giveBack: () => void;
 }
 
 export class StreamLoop {
@@ -52,6 +59,8 @@ export class StreamLoop {
   #slowUntil = 0;
   #share = SHARE_FIRST;
   #unfiledInRow = 0;
+  /** The next chunk, read while the one before is filed. */
+  #ahead: { readonly from: number; readonly reading: Promise<Taken> } | null = null;
   #running: Promise<void> | null = null;
 
   constructor(options: LoopOptions) {
@@ -73,6 +82,7 @@ export class StreamLoop {
     this.#stop.abort();
     this.#wake?.();
     await this.#running;
+    await this.#dropAhead();
   }
 
   get #isStopped(): boolean {
@@ -109,11 +119,11 @@ export class StreamLoop {
 
   /** True when nothing was left to do. */
   async #step(): Promise<boolean> {
-    const { parts, bulkGate, onProgress } = this.#options;
+    const { parts, onProgress } = this.#options;
     this.#isWoken = false;
     const from = this.cursor ?? (await parts.lake.cursor(this.stream));
     this.cursor = from;
-    const done = await (this.stream.lane === 'bulk' ? bulkGate(() => this.#file(from)) : this.#file(from));
+    const done = await this.#file(from);
     if (done === 'at-end') return true;
     if (done !== 'narrowed') {
       this.cursor = done.to;
@@ -125,27 +135,78 @@ export class StreamLoop {
   /** `narrowed`: the chunk failed for its content and holds too many records to tell which is bad. */
   async #file(from: number): Promise<{ to: number; filed: Filed } | 'at-end' | 'narrowed'> {
     const { parts } = this.#options;
-    let chunk: Chunk | null = null;
+    let taken: Taken | null = null;
     try {
-      chunk = (await this.#fastChunk(from)) ?? (await readChunk(parts, this.stream, from, { recordsMax: this.#recordsMax, share: this.#share }));
+      taken = await this.#take(from);
+      const { chunk } = taken;
       if (chunk === null) return 'at-end';
+      if (chunk.isFull && this.#recordsMax === RECORDS_UNLIMITED) this.#readAhead(chunk.to);
       const filed = await fileChunk(parts, chunk);
       this.#recordsMax = Math.min(this.#recordsMax * 4, RECORDS_UNLIMITED);
       this.#unfiledInRow = 0;
       this.#share = nextShare(this.#share, filed.heldMs);
       return { to: chunk.to, filed };
     } catch (error) {
+      await this.#dropAhead();
       if (isPassing(error)) throw error;
-      const code = codeOf(error);
-      parts.platform.log.error('govern.chunk-failed', { stream: streamText(this.stream), from, to: chunk?.to ?? null, code, error });
-      if (this.#recordsMax > 1) {
-        this.#recordsMax = chunk === null ? 1 : Math.ceil((chunk.to - from) / 2);
-        return 'narrowed';
-      }
-      this.#unfiledInRow += 1;
-      if (this.#unfiledInRow > UNFILED_IN_ROW_MAX) throw error;
-      return { to: from + 1, filed: await this.#setAside(from, code) };
+      return await this.#narrow(from, taken?.chunk ?? null, error);
+    } finally {
+      taken?.giveBack();
     }
+  }
+
+  async #narrow(from: number, chunk: Chunk | null, error: unknown): Promise<{ to: number; filed: Filed } | 'narrowed'> {
+    const code = codeOf(error);
+    this.#options.parts.platform.log.error('govern.chunk-failed', { stream: streamText(this.stream), from, to: chunk?.to ?? null, code, error });
+    if (this.#recordsMax > 1) {
+      this.#recordsMax = chunk === null ? 1 : Math.ceil((chunk.to - from) / 2);
+      return 'narrowed';
+    }
+    this.#unfiledInRow += 1;
+    if (this.#unfiledInRow > UNFILED_IN_ROW_MAX) throw error;
+    return { to: from + 1, filed: await this.#setAside(from, code) };
+  }
+
+  /** The chunk after `from`: read ahead already, or read now. */
+  async #take(from: number): Promise<Taken> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead === null) return await this.#read(from);
+    const taken = await ahead.reading;
+    if (ahead.from === from && taken.chunk !== null) return taken;
+    taken.giveBack();
+    await taken.chunk?.spool?.end();
+    return await this.#read(from);
+  }
+
+  async #read(from: number): Promise<Taken> {
+    const { parts, bulkRoom } = this.#options;
+    const limits = { recordsMax: this.#recordsMax, share: this.#share };
+    if (this.stream.lane !== 'bulk') return { chunk: await readChunk(parts, this.stream, from, limits), giveBack: () => {} };
+    const giveBack = await bulkRoom.take();
+    try {
+      const chunk = await bulkRoom.read(async () => (await this.#fastChunk(from)) ?? (await readChunk(parts, this.stream, from, limits)));
+      return { chunk, giveBack };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+
+  #readAhead(from: number): void {
+    if (this.stream.lane !== 'bulk') return;
+    const reading = this.#read(from);
+    // Whoever takes it sees the error; nobody may.
+    reading.catch(() => {});
+    this.#ahead = { from, reading };
+  }
+
+  async #dropAhead(): Promise<void> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const taken = await ahead?.reading.catch(() => null);
+    taken?.giveBack();
+    await taken?.chunk?.spool?.end();
   }
 
   /** Null when there is nothing for the fast lane here, or it gave up on what is. */

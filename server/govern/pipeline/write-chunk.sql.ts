@@ -44,7 +44,7 @@ async function knownRecords(tx: Tx, seen: readonly SeenRecord[], generation: num
   return new Set(rows.map((row) => row.record_key));
 }
 
-interface VaultRow {
+export interface VaultRow {
   readonly recordKey: string;
   readonly campusId: string;
   readonly revision: number;
@@ -79,7 +79,7 @@ export async function upsertVaultRecords(tx: Tx, orgId: string, rows: readonly V
   );
 }
 
-interface VaultPast {
+export interface VaultPast {
   readonly recordKey: string;
   readonly revision: number;
   readonly until: Date;
@@ -95,7 +95,7 @@ export const insertVaultPasts = (tx: Tx, rows: readonly VaultPast[]): Promise<vo
     ),
   );
 
-interface TextRow {
+export interface TextRow {
   readonly textId: string;
   readonly recordKey: string | null;
   readonly sealed: Buffer;

@@ -1,18 +1,16 @@
 /** Everything a chunk changes in PostgreSQL, set-based, in the order in which later statements need it. One function, one statement. */
 
-import { invariant } from '../../kernel/index.ts';
 import type { FactFile, Lake } from '../../lake/index.ts';
 import type { Platform, Tx } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
 import type { IdentityEngine } from '../identity/engine.ts';
 import { linkRecords, stir } from '../identity/link-records.ts';
 import type { Matcher } from '../identity/matcher.ts';
-import { packState } from '../privacy/person-state.ts';
 import { writeLearnedCodes } from '../terminology/learn-codes.sql.ts';
 import type { Chunk } from './chunk.ts';
 import type { Decisions } from './decide.ts';
+import type { Draft } from './draft.ts';
 import { emitNews } from './emit-news.ts';
-import type { Turn } from './load-state.ts';
 import * as sql from './write-chunk.sql.ts';
 
 export interface WriteOptions {
@@ -20,20 +18,19 @@ export interface WriteOptions {
   readonly lake: Lake;
   readonly engine: IdentityEngine;
   readonly matcher: Matcher | null;
-  readonly turn: Turn;
   /** While a rebuild replays, links are decided once at its end. */
   readonly isRebuilding: boolean;
   readonly files: readonly FactFile[];
   readonly edition: string;
-  readonly now: Date;
 }
 export interface Written {
   readonly linksChanged: number;
   readonly codes: { readonly isMapped: boolean; readonly isNamed: boolean };
 }
 
-export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, options: WriteOptions): Promise<Written> {
-  const { platform, turn, now } = options;
+export async function writeChunk(tx: Tx, chunk: Chunk, draft: Draft, options: WriteOptions): Promise<Written> {
+  const { platform } = options;
+  const { decisions, turn, now } = draft;
   const taken = await tx.maybe('update govern.turn set number = number + 1 where number = $1 and generation = $2 returning number', [
     turn.number,
     turn.generation,
@@ -41,13 +38,13 @@ export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, opt
   if (taken === undefined) throw refuse('stale-turn');
 
   const newRecords = await sql.upsertRecords(tx, chunk.stream.orgId, [...chunk.records.values()], turn.generation);
-  await writeVault(tx, chunk, decisions, platform, turn.generation);
+  await writeVault(tx, chunk, draft);
   const changed = await writeIdentifiers(tx, chunk, decisions, newRecords, turn.generation);
   const merged = await sql.insertMergeActs(tx, chunk.stream.orgId, chunk.merges);
   const touched = {
     records: new Set([...newRecords, ...changed.map((each) => each.recordKey), ...merged.flatMap((each) => [each.survivor_key, each.retired_key])]),
     identifiers: changed.filter((each) => each.isEvidence),
-    described: decisions.persons.map((each) => each.recordKey),
+    described: decisions.persons.filter((each) => each.identifiers !== null).map((each) => each.recordKey),
   };
   const context = { engine: options.engine, matcher: options.matcher, orgId: chunk.stream.orgId, turn: turn.number + 1, now };
   const linksChanged = options.isRebuilding ? await stir(tx, touched, context).then(() => 0) : await linkRecords(tx, touched, context);
@@ -60,49 +57,23 @@ export async function writeChunk(tx: Tx, chunk: Chunk, decisions: Decisions, opt
   const codes = await writeLearnedCodes(tx, [...chunk.learned.values()]);
   await sql.upsertQuality(tx, chunk.stream, [...chunk.quality.values()]);
   await sql.insertQuarantine(tx, chunk.stream, chunk.quarantine);
-  const rows = chunk.rowCount + chunk.fileRows + decisions.personRows.length + decisions.encounterRows.length;
-  await sql.addSourceFigure(tx, chunk.stream, rows);
+  await sql.addSourceFigure(tx, chunk.stream, chunk.statements);
   await emitNews(tx, platform, chunk, decisions, new Set(consents));
   const { stream, from, to } = chunk;
   await options.lake.commit(tx, { stream, from, to, files: options.files, edition: options.edition });
   return { linksChanged, codes };
 }
 
-/** Seals details and texts with the keys of their records; the keys are made in this transaction. */
-async function writeVault(tx: Tx, chunk: Chunk, decisions: Decisions, platform: Platform, generation: number): Promise<void> {
-  const { keys } = platform;
-  const texts = [...chunk.texts.values()];
-  const subjects = new Set([...decisions.persons.map((each) => each.recordKey), ...texts.map((each) => each.recordKey ?? each.textId)]);
-  if (subjects.size === 0) return;
-  const subjectKeys = await keys.subjectKeys(tx, [...subjects], true);
-  const keyOf = (subject: string): Buffer => {
-    const key = subjectKeys.get(subject);
-    invariant(key !== undefined, 'a key asked for with create is there');
-    return key;
-  };
-  await sql.upsertVaultRecords(
-    tx,
-    chunk.stream.orgId,
-    decisions.persons.map(({ recordKey, campusId, state, hasPhone }) => ({
-      ...{ recordKey, campusId, hasPhone, revision: state.revision, sealed: keys.seal(keyOf(recordKey), packState(state)) },
-      birthMonth: state.birthDate?.[1]?.slice(0, 7) ?? null,
-      sex: state.sex?.[1] ?? 'unknown',
-      isDeceased: state.deceased?.[1] ?? false,
-    })),
-    generation,
-  );
-  await sql.insertVaultPasts(
-    tx,
-    decisions.pasts.map(({ recordKey, state, until }) => ({
-      ...{ recordKey, until, revision: state.revision, sealed: keys.seal(keyOf(recordKey), packState(state)) },
-    })),
-  );
-  await sql.insertTexts(
-    tx,
-    chunk.stream.orgId,
-    chunk.stream.campusId,
-    texts.map((each) => ({ ...each, sealed: keys.seal(keyOf(each.recordKey ?? each.textId), Buffer.from(each.text, 'utf8')) })),
-  );
+/** Refused when one of the keys was destroyed since: what was sealed with it could never be opened. */
+async function writeVault(tx: Tx, { stream: { orgId, campusId } }: Chunk, { vault, turn }: Draft): Promise<void> {
+  if (vault.subjects.length === 0) return;
+  const { present } = await tx.one<{ present: number }>('select count(*) as present from platform.subject_key where subject = any($1::uuid[])', [
+    vault.subjects,
+  ]);
+  if (present !== vault.subjects.length) throw refuse('stale-turn');
+  await sql.upsertVaultRecords(tx, orgId, vault.records, turn.generation);
+  await sql.insertVaultPasts(tx, vault.pasts);
+  await sql.insertTexts(tx, orgId, campusId, vault.texts);
 }
 
 /**
@@ -111,13 +82,15 @@ async function writeVault(tx: Tx, chunk: Chunk, decisions: Decisions, platform: 
  */
 async function writeIdentifiers(tx: Tx, chunk: Chunk, decisions: Decisions, newRecords: readonly string[], generation: number): Promise<sql.OwnedIdentifier[]> {
   const isNew = new Set(newRecords);
+  const changed = decisions.persons.filter((each) => each.identifiers !== null);
   const described = new Set(decisions.persons.map((each) => each.recordKey));
-  const wanted = decisions.persons.flatMap((person) => person.identifiers.map((each) => ({ recordKey: person.recordKey, ...each })));
+  const wanted = changed.flatMap((person) => (person.identifiers ?? []).map((each) => ({ recordKey: person.recordKey, ...each })));
   for (const recordKey of newRecords) {
     if (!described.has(recordKey)) for (const each of chunk.records.get(recordKey)?.identifiers ?? []) wanted.push({ recordKey, ...each });
   }
   // A record first seen since a rebuild began may still have what an older reading said of it.
-  const before = await sql.selectIdentifiers(tx, generation === 0 ? [...described].filter((key) => !isNew.has(key)) : [...described, ...newRecords]);
+  const looked = changed.map((each) => each.recordKey);
+  const before = await sql.selectIdentifiers(tx, generation === 0 ? looked.filter((key) => !isNew.has(key)) : [...new Set([...looked, ...newRecords])]);
   const nameOf = (each: sql.OwnedIdentifier) => `${each.recordKey}${each.type}${each.blind.toString('latin1')}${each.isEvidence}${each.isSuspect}`;
   const stored = new Set(before.map(nameOf));
   const kept = new Set(wanted.map(nameOf));

@@ -43,7 +43,8 @@ export interface PersonStatement {
   readonly isDeceased: boolean | null;
 }
 
-export function mergeStatement(before: PersonState | null, statement: PersonStatement): PersonState {
+/** `times`: how often it was said, for the count; `statement` is then the newest of them. */
+export function mergeStatement(before: PersonState | null, statement: PersonStatement, times = 1): PersonState {
   const { stamp, details } = statement;
   const cleared = new Set<string>(details.cleared ?? []);
   /** `said` null means the source was silent, unless it took the field back. */
@@ -62,7 +63,7 @@ export function mergeStatement(before: PersonState | null, statement: PersonStat
     stamp: isNewest ? stamp : before.stamp,
     occurredAt: isNewest ? statement.occurredAt : before.occurredAt,
     precision: isNewest ? statement.precision : before.precision,
-    revision: (before?.revision ?? 0) + 1,
+    revision: (before?.revision ?? 0) + times,
     deleted: later(before?.deleted, statement.isDeleted),
     names: later(before?.names, list(details.names), 'names'),
     identifiers,

@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
-import { type Config, formatUuid, invariant } from '../../kernel/index.ts';
+import { type Config, invariant } from '../../kernel/index.ts';
 import type { Db, Keys, Queryable, Tx } from '../types.ts';
 import { refuse } from './errors.ts';
 import { fingerprintOf, type KeyFile, loadKeyFile } from './key-file.ts';
@@ -12,9 +12,15 @@ const SEAL_FORMAT = 1;
 const SUBJECT_CACHE_MAX = 20_000;
 const SUBJECTS_PER_QUERY = 5_000;
 const HMAC_BLOCK_BYTES = 64;
+/** Room for the longest message that is common. */
+const MESSAGE_BYTES = 4096;
 
 /** `3:his` – length in bytes, colon, text: no two lists of parts give the same bytes. DuckDB makes the same with `strlen(x) || ':' || x`. */
-export const netstrings = (parts: readonly string[]): string => parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+export const netstrings = (parts: readonly string[]): string => {
+  let text = '';
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`;
+  return text;
+};
 
 /** Loads the instance's keys and checks them against the database; creates both on the very first start. */
 export async function openKeys(config: Config, instance: string, db: Db): Promise<Keys> {
@@ -35,16 +41,14 @@ export function createKeys(file: KeyFile): Keys {
   const segments = new Map(file.segments.map(({ id, key: text }) => [id, key(text)]));
   const newest = Math.max(...segments.keys());
   const cache = new Map<string, Buffer>();
+  const pseudonym = pseudonymMaker(pseudonymKey);
 
   const tokenMac = (payload: Buffer, purpose: string): Buffer =>
     createHmac('sha256', key(file.token)).update(purpose).update('\0').update(payload).digest().subarray(0, 16);
 
   return {
-    pseudonym: (...parts) => formatUuid(createHmac('sha256', pseudonymKey).update(netstrings(parts)).digest()),
-    pseudonymPads() {
-      const pad = (byte: number) => Buffer.alloc(HMAC_BLOCK_BYTES, byte).map((each, i) => each ^ (pseudonymKey[i] ?? 0));
-      return { inner: Buffer.from(pad(0x36)), outer: Buffer.from(pad(0x5c)) };
-    },
+    pseudonym: (...parts) => pseudonym(netstrings(parts)),
+    pseudonymPads: () => padsOf(pseudonymKey),
     blindIndex(kind, normalised) {
       let own = blindKeys.get(kind);
       if (own === undefined) {
@@ -99,6 +103,29 @@ export function createKeys(file: KeyFile): Keys {
       if (payload.readUInt32BE(0) * 1000 < now.getTime()) return null;
       return { subject: payload.subarray(4).toString('utf8') };
     },
+  };
+}
+
+const padsOf = (key: Buffer): { inner: Buffer; outer: Buffer } => {
+  const pad = (byte: number) => Buffer.alloc(HMAC_BLOCK_BYTES, byte).map((each, i) => each ^ (key[i] ?? 0));
+  return { inner: Buffer.from(pad(0x36)), outer: Buffer.from(pad(0x5c)) };
+};
+
+/** HMAC-SHA-256 as its two hashes, cut to 128 bits and written as a UUID: half the time of `createHmac`, and several are made for every fact. */
+function pseudonymMaker(key: Buffer): (message: string) => string {
+  const { inner, outer } = padsOf(key);
+  let message = Buffer.alloc(HMAC_BLOCK_BYTES + MESSAGE_BYTES);
+  inner.copy(message);
+  const last = Buffer.concat([outer, Buffer.alloc(32)]);
+  return (text) => {
+    // UTF-8 takes at most three bytes for each unit of a string.
+    if (text.length * 3 > message.length - HMAC_BLOCK_BYTES) {
+      message = Buffer.concat([inner, Buffer.alloc(text.length * 3)]);
+    }
+    const length = HMAC_BLOCK_BYTES + message.write(text, HMAC_BLOCK_BYTES, 'utf8');
+    last.write(hash('sha256', message.subarray(0, length), 'hex'), HMAC_BLOCK_BYTES, 'hex');
+    const hex = hash('sha256', last, 'hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
   };
 }
 

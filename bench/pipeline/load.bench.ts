@@ -1,0 +1,141 @@
+/**
+ * A hospital's months through every door: from the files its systems hand over to facts in the manifest, against the promised 25,000 facts a
+ * second (`ratio`). First door by door – what the door alone costs, what filing alone costs –, then all together as a server does it: filing
+ * while more arrives. `BENCH_PATIENTS` and `BENCH_MONTHS` set the size; making the files is not measured. CPU of PostgreSQL is counted apart.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCollect } from '../../server/collect/index.ts';
+import { createGovern } from '../../server/govern/index.ts';
+import { loadDemo, type Part } from '../../simulator/index.ts';
+import { openStand, type Stand, say, seconds } from '../lake/stand.ts';
+import { processTree } from './process-tree.ts';
+
+const PROMISED_PER_SECOND = 25_000;
+const PATIENTS = Number(process.env['BENCH_PATIENTS'] ?? 2_000);
+const MONTHS = Number(process.env['BENCH_MONTHS'] ?? 3);
+const MODE = process.env['BENCH_MODE'] ?? 'doors,together';
+const KEY = { source: 'web', campusId: 'main', mayIdentify: true };
+
+interface Stored extends Omit<Part, 'body'> {
+  readonly path: string;
+}
+/** Held on disk, so that memory measured is the loader's. */
+async function makeParts(folder: string): Promise<Stored[]> {
+  const stored: Stored[] = [];
+  mkdirSync(folder, { recursive: true });
+  for await (const { body, ...part } of loadDemo({ patients: PATIENTS, months: MONTHS, seed: 'load', end: '2026-11-20', withTruth: false })) {
+    if (part.kind === 'truth') continue;
+    const path = join(folder, `${stored.length}-${part.fileName}`);
+    writeFileSync(path, body);
+    stored.push({ ...part, path });
+  }
+  return stored;
+}
+
+interface Rooms {
+  readonly collect: Awaited<ReturnType<typeof createCollect>>;
+  readonly govern: Awaited<ReturnType<typeof createGovern>>;
+}
+async function openRooms({ platform, lake }: Stand): Promise<Rooms> {
+  const collect = await createCollect({ platform, lake });
+  await collect.registerSource({ source: KEY.source, nameZh: '网站', nameEn: null, owner: null, campusId: null }, 'bench');
+  return { collect, govern: await createGovern({ platform, lake, collect }) };
+}
+
+async function deliver({ collect }: Rooms, part: Stored): Promise<void> {
+  const body = readFileSync(part.path);
+  if (part.kind === 'events') {
+    const { batch } = JSON.parse(body.toString('utf8')) as { batch: unknown[] };
+    await collect.deliverEvents(KEY, { events: batch, sentAt: undefined, context: undefined });
+    return;
+  }
+  async function* bytes() {
+    for (let at = 0; at < body.length; at += 65_536) yield body.subarray(at, at + 65_536);
+  }
+  await collect.ingestStream({ name: part.fileName, bytes: bytes(), source: part.source, mapping: null, by: 'bench' });
+}
+
+const factRows = async ({ platform }: Stand): Promise<number> =>
+  (await platform.db.one<{ rows: number }>('select coalesce(sum(facts), 0)::bigint as rows from govern.source_figure')).rows;
+
+/** Largest resident memory of this process while it worked. */
+async function watched<T>(work: () => Promise<T>): Promise<{ result: T; peakMb: number }> {
+  let peak = 0;
+  const look = (): void => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  const timer = setInterval(look, 50);
+  look();
+  try {
+    return { result: await work(), peakMb: peak / 2 ** 20 };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function byDoor(parts: readonly Stored[], stand: Stand): Promise<void> {
+  const rooms = await openRooms(stand);
+  const total = { facts: 0, seconds: 0 };
+  for (const source of new Set(parts.map((part) => part.source))) {
+    const own = parts.filter((part) => part.source === source);
+    const before = await factRows(stand);
+    const database = processTree(stand.platform.config.dataDir);
+    const door = await seconds(async () => {
+      for (const part of own) await deliver(rooms, part);
+    });
+    const ours = process.cpuUsage();
+    const theirs = database.cpuSeconds();
+    const { result: filing, peakMb } = await watched(() => seconds(() => rooms.govern.pipeline.drain()));
+    const used = process.cpuUsage(ours);
+    const facts = (await factRows(stand)) - before;
+    total.facts += facts;
+    total.seconds += door + filing;
+    say(source, {
+      ...{ facts, doorSeconds: door, filingSeconds: filing, filedPerSecond: facts / filing, perSecond: facts / (door + filing) },
+      ...{ filingCpuSeconds: (used.user + used.system) / 1e6, databaseCpuSeconds: database.cpuSeconds() - theirs, peakMb },
+      ratio: facts / (door + filing) / PROMISED_PER_SECOND,
+    });
+  }
+  const perSecond = total.facts / total.seconds;
+  say('door by door', { facts: total.facts, seconds: total.seconds, perSecond, ratio: perSecond / PROMISED_PER_SECOND });
+  await rooms.govern.pipeline.stop();
+  await rooms.collect.close();
+}
+
+async function together(parts: readonly Stored[], stand: Stand): Promise<void> {
+  const rooms = await openRooms(stand);
+  const database = processTree(stand.platform.config.dataDir);
+  rooms.govern.pipeline.start();
+  let delivered = 0;
+  const ours = process.cpuUsage();
+  const { result: whole, peakMb } = await watched(() =>
+    seconds(async () => {
+      delivered = await seconds(async () => {
+        for (const part of parts) await deliver(rooms, part);
+      });
+      await rooms.govern.pipeline.drain();
+    }),
+  );
+  const used = process.cpuUsage(ours);
+  const facts = await factRows(stand);
+  say('all doors, filing while more arrives', {
+    ...{ facts, seconds: whole, deliveredAfter: delivered, perSecond: facts / whole, ratio: facts / whole / PROMISED_PER_SECOND },
+    ...{ cpuSeconds: (used.user + used.system) / 1e6, databaseCpuSeconds: database.cpuSeconds(), peakMb },
+  });
+  await rooms.govern.pipeline.stop();
+  await rooms.collect.close();
+}
+
+for (const [mode, work] of [
+  ['doors', byDoor],
+  ['together', together],
+] as const) {
+  if (!MODE.includes(mode)) continue;
+  const stand = await openStand();
+  try {
+    await work(await makeParts(join(stand.folder, 'parts')), stand);
+  } finally {
+    await stand.close();
+  }
+}
