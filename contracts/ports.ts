@@ -1,7 +1,8 @@
 /** Interfaces an earlier room needs and a later room implements; `server/app.ts` joins them. */
+import type { PersonDetails } from './canonical.ts';
 import type { LoopKind, LoopStatements } from './loop.ts';
 import type { Place } from './organisation.ts';
-import type { Purpose } from './viewer.ts';
+import type { Purpose, Viewer } from './viewer.ts';
 
 /** Implemented by `collect/loop`; used by `engage` and `improve`. Resolves when the statement is durable. */
 export interface LoopPort {
@@ -52,4 +53,32 @@ export interface QuarantinedItem {
   readonly code: string;
   readonly reasonZh: string;
   readonly reasonEn: string;
+}
+
+/** Implemented by `govern/identity`; asked by the FHIR operation `Patient/$match` in `collect`. Within the viewer's scope; audited. */
+export interface MatchPort {
+  match(viewer: Viewer, details: PersonDetails, options: { limit: number; onlyCertain: boolean; ip?: string | null }): Promise<MatchOutcome>;
+}
+/** HL7's match-grade. */
+export type MatchGrade = 'certain' | 'probable' | 'possible' | 'certainly-not';
+export interface MatchOutcome {
+  /** One per person, best first. */
+  readonly candidates: readonly {
+    readonly personId: string;
+    readonly grade: MatchGrade;
+    /** 0…1 */
+    readonly score: number;
+    readonly reason: string;
+    /** Masked for the viewer. */
+    readonly person: {
+      readonly name: string;
+      readonly sex: 'male' | 'female' | 'unknown';
+      /** `YYYY-MM` */
+      readonly birthMonth: string | null;
+      readonly phone: string | null;
+      readonly residentId: string | null;
+    };
+  }[];
+  /** Someone may have been left out; then nobody is certain. */
+  readonly isCutShort: boolean;
 }

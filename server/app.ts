@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type Analyze, analyzeRoutes, createAnalyze } from './analyze/index.ts';
-import { type Collect, collectRoutes, createCollect, eventRoutes } from './collect/index.ts';
+import { type Collect, collectRoutes, createCollect, eventRoutes, fhirMatchRoutes } from './collect/index.ts';
 import { createEngage, type Engage, engageRoutes } from './engage/index.ts';
 import { createGovern, type Govern, governRoutes } from './govern/index.ts';
 import { healthRoutes } from './health.ts';
@@ -63,6 +63,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     { prefix: '/api/v1' },
   );
   await http.register(eventRoutes({ platform, collect }), { prefix: '/v1' });
+  await http.register(fhirMatchRoutes({ platform, match: govern.match }), { prefix: '/fhir' });
   const web = join(projectRoot(), 'web');
   await servePages(http, { console: join(web, 'console/dist'), patient: join(web, 'patient/dist') });
 

@@ -217,6 +217,19 @@ export const refuse = catalogue('collect', {
   'events-name': { status: 422, zh: 'track 事件须有 event（事件名）。', en: 'A track event needs an event (its name).' },
   'events-id': { status: 422, zh: 'messageId 应为 1–256 个字符的文本。', en: 'messageId should be a text of 1–256 characters.' },
   'events-time': { status: 422, zh: '事件的 timestamp 不是 ISO 8601 时间。', en: 'The timestamp of the event is not an ISO 8601 time.' },
+  // ── FHIR operations ──
+  'fhir-not-json': { status: 400, zh: '请求内容不是有效的 JSON。', en: 'The body is not valid JSON.' },
+  'fhir-failed': { status: 500, zh: '请求处理失败，请稍后重试。', en: 'The request failed; please try again later.' },
+  'match-patient': {
+    status: 400,
+    zh: '$match 需要一个 Parameters，其中名为 resource 的参数是 Patient。',
+    en: '$match takes Parameters with a Patient as the parameter named resource.',
+  },
+  'match-cut-short': {
+    status: 200,
+    zh: '符合条件的患者过多，检索被截断，因此不给出“确定”的结果；请补充证件号、就诊卡号或出生日期。',
+    en: 'Too many patients share what was given, so nobody is certain; add an id, a record number or a birth date.',
+  },
   // ── loop ──
   'loop-kind': { status: 500, zh: '闭环回报的种类未知。', en: 'The statement that came back is of an unknown kind.' },
 });

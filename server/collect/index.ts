@@ -1,4 +1,5 @@
 export { createCollect, DEMO_WRITE_KEY } from './collect.ts';
 export { eventRoutes } from './events/routes.ts';
+export { fhirMatchRoutes } from './fhir/match-routes.ts';
 export { collectRoutes } from './routes.ts';
 export type * from './types.ts';

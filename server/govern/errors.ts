@@ -67,6 +67,11 @@ export const refuse = catalogue('govern', {
     zh: '合并指令的保留号与被合并号相同，已忽略。请检查来源系统。',
     en: 'This merge names the same number as survivor and as retired and was ignored. Check the source system.',
   },
+  'match-nothing': {
+    status: 422,
+    zh: '给出的信息不足以查找患者：请提供证件号、就诊号、医保号、电话，或姓名加出生日期。',
+    en: 'What was given finds nobody: give an id, a record or insurance number, a phone, or a name with a birth date.',
+  },
   'bad-consent': {
     status: 422,
     zh: '授权记录的目的、渠道、时间或文本版本不合要求，未登记。',

@@ -1,6 +1,7 @@
 /** The faces of `govern` that later rooms use (read side) and `app.ts` joins. */
-import type { ConsentPort, ContactPort, Dimension, DimensionEntry, LoopPort, SourceFiguresPort, StreamName, Viewer } from '@xinglin/contracts';
+import type { ConsentPort, ContactPort, Dimension, DimensionEntry, LoopPort, MatchPort, SourceFiguresPort, StreamName, Viewer } from '@xinglin/contracts';
 import type { Tx } from '../platform/index.ts';
+import type { IdentityDesk } from './identity/review/desk.ts';
 import type { PatientDirectory } from './privacy/contacts.ts';
 
 export interface PersonSummary {
@@ -58,8 +59,12 @@ export interface Govern extends SourceFiguresPort {
   readonly people: People;
   readonly dimensions: Dimensions;
   readonly consents: Consents;
+  /** What people do about who is one person. */
+  readonly identity: IdentityDesk;
   readonly contacts: ContactPort;
   readonly patientDirectory: PatientDirectory;
   readonly pipeline: Pipeline;
+  /** Who somebody described is. */
+  readonly match: MatchPort;
 }
 export type { LoopPort };

@@ -6,9 +6,10 @@ import type { JsonObject } from './accept.ts';
 import { type FhirContext, patientId } from './context.ts';
 import { choiceOf, codesIn, idIn, listOf, objectOf, textOf } from './elements.ts';
 
-export function readPatient({ id, resource, draft, versionAt, fallback, isError, source }: FhirContext): void {
+/** Who a Patient resource says the person is. */
+export function personOf(resource: JsonObject, source: string): PersonDetails {
   const deceased = choiceOf(resource, 'deceased');
-  const person: PersonDetails = {
+  return {
     ...noDetails,
     names: namesOf(resource),
     identifiers: listOf(resource['identifier']).flatMap((each) => identifierOf(each, source) ?? []),
@@ -21,6 +22,11 @@ export function readPatient({ id, resource, draft, versionAt, fallback, isError,
     deceased: deceased === true || typeof deceased === 'string',
     guardian: guardianOf(resource),
   };
+}
+
+export function readPatient({ id, resource, draft, versionAt, fallback, isError, source }: FhirContext): void {
+  const deceased = choiceOf(resource, 'deceased');
+  const person = personOf(resource, source);
   const subject = patientId(id);
   draft.add({
     fact: 'person_record',
