@@ -104,10 +104,11 @@ class Table {
   }
   #isAlive = (u: number): boolean => this.#parent[u] === u;
   #wants = (u: number, v: number): boolean => this.#isMatch[u * this.#n + v] === 1 && this.#held[u * this.#n + v] === null;
-  /** Known to be two people, not merely in doubt. */
+  /** Known, or as good as known, to be two people; not merely in doubt. */
   #excludes(u: number, v: number): boolean {
     const held = this.#held[u * this.#n + v];
-    return held === 'different-ids' || held === 'decided' || held === 'not-alike';
+    const isUnlike = (this.#counts[u * this.#n + v] ?? 0) > 0 && this.#average(u, v) < -MARGIN;
+    return held === 'different-ids' || held === 'decided' || held === 'not-alike' || isUnlike;
   }
 
   /** The two groups that agree best among those that may join; the first by name among equals. */
