@@ -6,6 +6,7 @@ export * from './api/common.ts';
 export * from './api/followups.ts';
 export * from './api/govern.ts';
 export * from './api/identity.ts';
+export * from './api/identity-models.ts';
 export * from './api/overview.ts';
 export * from './api/patient-pages.ts';
 export * from './api/patients.ts';

@@ -67,6 +67,9 @@ export const PERMISSIONS = {
   'user.write': ['security-admin'],
   'identity.read': ['information', 'operations', 'nurse', 'department-head'],
   'identity.review': ['information', 'operations'],
+  'model.read': ['analyst', 'operations', 'information'],
+  'model.train': ['analyst', 'information'],
+  'model.approve': ['operations', 'information'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof PERMISSIONS;
 

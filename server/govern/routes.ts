@@ -1,6 +1,8 @@
 import { ConsentList, DimensionChange, DimensionList, DimensionParams, MappingChange, UnmappedList } from '@xinglin/contracts/api.ts';
 import { Type } from 'typebox';
 import { type Platform, type RoutePlugin, typed } from '../platform/index.ts';
+import { identityModelRoutes } from './identity/models/index.ts';
+import { identityRoutes } from './identity/review/routes.ts';
 import type { Govern } from './types.ts';
 
 const PersonParams = Type.Object({ personId: Type.String({ format: 'uuid' }) });
@@ -14,6 +16,8 @@ export function governRoutes({ platform, govern }: { platform: Platform; govern:
   return async (plain) => {
     const app = typed(plain);
     const tags = ['govern'];
+    await plain.register(identityRoutes({ platform, desk: govern.identity }));
+    await plain.register(identityModelRoutes({ platform, models: govern.models }));
 
     app.get('/patients/:personId/consents', { schema: { tags, params: PersonParams, response: { 200: ConsentList } } }, async (request) => {
       const viewer = await access.viewer(request, 'consent.read');

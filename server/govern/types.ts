@@ -1,6 +1,7 @@
 /** The faces of `govern` that later rooms use (read side) and `app.ts` joins. */
 import type { ConsentPort, ContactPort, Dimension, DimensionEntry, LoopPort, MatchPort, SourceFiguresPort, StreamName, Viewer } from '@xinglin/contracts';
 import type { Tx } from '../platform/index.ts';
+import type { IdentityModels } from './identity/models/index.ts';
 import type { IdentityDesk } from './identity/review/desk.ts';
 import type { PatientDirectory } from './privacy/contacts.ts';
 
@@ -61,6 +62,8 @@ export interface Govern extends SourceFiguresPort {
   readonly consents: Consents;
   /** What people do about who is one person. */
   readonly identity: IdentityDesk;
+  /** Care of the model that decides it. */
+  readonly models: IdentityModels;
   readonly contacts: ContactPort;
   readonly patientDirectory: PatientDirectory;
   readonly pipeline: Pipeline;

@@ -75,6 +75,9 @@ export const staff: Words<typeof staffZh> = {
     'user.write': 'manage accounts',
     'identity.read': 'see the merged person',
     'identity.review': 'review identity links',
+    'model.read': 'see identity models',
+    'model.train': 'train and measure identity models',
+    'model.approve': 'approve and use identity models',
   },
   state: {
     asOf: 'As of {{at}}',

@@ -74,6 +74,9 @@ export const staff = {
     'user.write': '管理账号',
     'identity.read': '查看合并档案',
     'identity.review': '审核身份合并',
+    'model.read': '查看身份模型',
+    'model.train': '训练与测量身份模型',
+    'model.approve': '批准和启用身份模型',
   },
   state: {
     asOf: '数据截至 {{at}}',
