@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IngestReport } from '@xinglin/contracts';
 import { Command, InvalidArgumentError } from 'commander';
+import { modelCommand } from './cli-model.ts';
 import { askServer } from './control.ts';
 import { loadConfig, VERSION, wallNow } from './kernel/index.ts';
 
@@ -17,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   rebuildCommand(program);
   auditCommand(program);
   linkCommand(program);
+  modelCommand(program, { say, withData, count, runOrAsk });
   schemaCommand(program);
   referenceCommand(program);
   simulateCommand(program);

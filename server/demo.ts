@@ -134,6 +134,8 @@ async function finish(app: App): Promise<void> {
   await app.govern.pipeline.drain();
   await app.lake.compact();
   await app.platform.db.query(`insert into platform.setting (name, value) values ('demo.loaded', 'true') on conflict do nothing`);
+  // The page about the identity model has something to show from the start.
+  await app.govern.models.measureInUse();
   releaseMemory();
   app.platform.log.info('demo.loaded');
 }

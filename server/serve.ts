@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type App, buildApp } from './app.ts';
 import { CONTROL_SOCKET, listenForControl } from './control.ts';
 import { DEMO_ACCOUNTS, type DemoHospital, startDemo } from './demo.ts';
+import { type ModelCommand, runModelCommand } from './govern/index.ts';
 import { type Config, catalogue, createLogger } from './kernel/index.ts';
 
 const refuse = catalogue('serve', {
@@ -83,4 +84,6 @@ const controlHandlers = (app: App): Parameters<typeof listenForControl>[1] => ({
   rebuild: async (_args, progress) => app.govern.pipeline.rebuild((done, all) => progress({ done, all })),
   'audit-verify': async () => app.platform.audit.verify(),
   compact: async () => app.lake.compact(),
+  // The command line asks nothing else here; what it may ask is typed there.
+  model: async (args, progress) => runModelCommand(app.govern.models, app.platform.config.orgId, args as unknown as ModelCommand, progress),
 });

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../kernel/index.ts';
-import { createAccount, createHttp, type OpenPlatform, sessionRoutes } from '../../../platform/index.ts';
+import { createAccount, createHttp, type RunningJobs, sessionRoutes } from '../../../platform/index.ts';
 import { governRoutes } from '../../routes.ts';
 import { mrn, person, type TestGovern, testGovern } from '../../testing.ts';
 import { compareRecords, generalModel } from '../linkage/index.ts';
@@ -24,7 +24,7 @@ const cli = commandActor('demo');
 beforeAll(async () => {
   t = await testGovern();
   const { platform } = t;
-  await (platform as OpenPlatform).jobs.start();
+  await (platform.jobs as RunningJobs).start();
   app = await createHttp({ log: silentLogger, metrics: new Registry(), version: 'test' });
   const departmentName = async (code: string) => ({ nameZh: code, nameEn: null });
   await app.register(sessionRoutes({ platform, access: platform.access as never, demoAccounts: null, departmentName }), { prefix: '/api/v1' });

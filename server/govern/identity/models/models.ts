@@ -51,6 +51,8 @@ export interface IdentityModels {
   /** Needs a preview from the model in use now. Everyone is compared again in the background; `settled` resolves at its end. */
   use(actor: Actor, edition: string, previewTask: string): Promise<{ settled: Promise<void> }>;
   report(actor: Actor): Promise<IdentityReport>;
+  /** Measures the model in use, unless there is nothing to measure or something else is under way. */
+  measureInUse(): Promise<void>;
 }
 
 export interface ModelsDeps {
@@ -112,13 +114,7 @@ export async function createIdentityModels({ platform, setModel, relink }: Model
   await jobs.work<{ taskId: string }>(JOB, async ({ taskId }) => {
     await runTask(db, taskId, work).catch((error: unknown) => log.error('govern.model-task-failed', { error }));
   });
-  await jobs.work(NIGHTLY_JOB, async () => {
-    const { any } = await db.one<{ any: boolean }>('select exists (select from govern.vault_record) as any');
-    if (any)
-      await models
-        .run(SCHEDULE(orgId), { kind: 'measure', edition: await editionInUse(db) })
-        .catch((error: unknown) => log.warn('govern.model-measure-skipped', { error }));
-  });
+  await jobs.work(NIGHTLY_JOB, () => models.measureInUse());
   await jobs.schedule(NIGHTLY_JOB, NIGHTLY);
 
   const models: IdentityModels = {
@@ -209,6 +205,15 @@ export async function createIdentityModels({ platform, setModel, relink }: Model
       const measured = found === undefined ? null : { at: found.measured_at, figures: found.figures };
       return reportOf({ edition, measured, labels, queue, perPerson, conflicts, decided, now });
     },
+    async measureInUse() {
+      const { any } = await db.one<{ any: boolean }>('select exists (select from govern.vault_record) as any');
+      if (!any) return;
+      try {
+        await models.run(scheduled(orgId), { kind: 'measure', edition: await editionInUse(db) });
+      } catch (error) {
+        log.warn('govern.model-measure-skipped', { error });
+      }
+    },
   };
   return models;
 }
@@ -216,7 +221,7 @@ export async function createIdentityModels({ platform, setModel, relink }: Model
 const entryOf = ({ viewer, ip = null }: Actor) => ({ viewer, ip, relation: 'govern.link_model' });
 const systemEntry = (orgId: string) => ({ viewer: systemViewer(orgId), relation: 'govern.link_model', outcome: 'allowed' as const });
 const systemViewer = (orgId: string): SystemViewer => ({ kind: 'system', room: 'govern', orgId, purpose: 'administration' });
-const SCHEDULE = (orgId: string): Actor => ({ viewer: systemViewer(orgId), by: 'schedule' });
+const scheduled = (orgId: string): Actor => ({ viewer: systemViewer(orgId), by: 'schedule' });
 /** The owner of the data folder at the command line. */
 export const commandActor = (orgId: string): Actor => ({ viewer: systemViewer(orgId), by: 'cli' });
 
