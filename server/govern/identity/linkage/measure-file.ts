@@ -1,10 +1,51 @@
-/** Links one file whose truth is known and says how good that was. The truth is read only after linking. */
+/** Links one file whose truth is known and says how good that was. The truth is read only after linking. Record ids come back, never a value. */
 import { componentsOf } from './cluster.ts';
-import { recogniseColumns } from './columns.ts';
+import { type Columns, recogniseColumns } from './columns.ts';
 import { linkTable, THRESHOLD } from './link.ts';
+import type { LinkModel } from './link-model.ts';
 import { measureClusters, measurePairs, type Quality } from './measure.ts';
 import { oddsOf } from './model.ts';
 import { readTable } from './read-table.ts';
+import type { Reason } from './rules.ts';
+import { type ModelOrigin, toLinkModel } from './to-link-model.ts';
+
+export interface KnownLinkage {
+  readonly columns: Columns;
+  readonly ids: readonly string[];
+  /** Per record the place of the first record of its cluster. */
+  readonly clusterOf: Int32Array;
+  /** Pairs whose own score reaches the threshold and that no rule holds back, before clustering: places of records. */
+  readonly matched: readonly (readonly [number, number])[];
+  /** Pairs for people to look at: they score the threshold, a rule keeps them from being joined, and nothing else joined them. */
+  readonly held: readonly { readonly a: number; readonly b: number; readonly reason: Reason }[];
+  readonly threshold: number;
+  readonly candidatePairs: number;
+  readonly blocksRefined: number;
+  readonly blocksSkipped: number;
+  /** Reading and linking. */
+  readonly seconds: number;
+  /** What was learned, in the form models are kept in. */
+  readonly modelAs: (origin: ModelOrigin) => LinkModel;
+}
+
+/** Every row needs a record id of its own. */
+export async function linkKnownFile(file: string, { today }: { readonly today: Date }): Promise<KnownLinkage> {
+  const started = performance.now();
+  const { table } = await readTable([file]);
+  const columns = recogniseColumns(table);
+  const ids = (table.columns.get(columns['record-id'] ?? '') ?? []).map(String);
+  const linked = await linkTable(table, columns, ids, { today });
+  const seconds = (performance.now() - started) / 1000;
+  const { records, edges, clusterOf, blocks, held } = linked;
+  const least = oddsOf(THRESHOLD);
+  const matched: (readonly [number, number])[] = [];
+  for (let i = 0; i < edges.length; i++) if (edges.odds[i]! >= least) matched.push([edges.a[i]!, edges.b[i]!]);
+  return {
+    ...{ columns, ids: records.ids, clusterOf, matched, held, threshold: THRESHOLD, seconds },
+    ...{ candidatePairs: edges.length, blocksRefined: blocks.refined, blocksSkipped: blocks.skipped },
+    modelAs: (origin) => toLinkModel(linked, origin),
+  };
+}
 
 export interface LinkMeasure {
   readonly threshold: number;
@@ -22,37 +63,27 @@ export interface LinkMeasure {
   readonly blocksSkipped: number;
 }
 
-/** `entityOf` tells the true person from a record id and, where the file has one, the value of its column `truthColumn`. Every row needs a record id of its own. */
-export async function measureLinkage(
-  file: string,
-  { truthColumn, entityOf, today }: { readonly truthColumn?: string; readonly entityOf: (id: string, truth: string | null) => string; readonly today: Date },
-): Promise<LinkMeasure> {
-  const started = performance.now();
-  const { table } = await readTable([file]);
-  const columns = recogniseColumns(table);
-  const ids = (table.columns.get(columns['record-id'] ?? '') ?? []).map(String);
-  const { records, edges, clusterOf, blocks } = await linkTable(table, columns, ids, { today });
-  const seconds = (performance.now() - started) / 1000;
-
-  const answers = truthColumn === undefined ? undefined : table.columns.get(truthColumn);
-  const entities = new Map(ids.map((id, row) => [id, entityOf(id, answers?.[row] ?? null)]));
-  const truth = records.ids.map((id) => entities.get(id) ?? id);
-  const least = oddsOf(THRESHOLD);
-  const matched = Array.from(edges.odds.keys()).filter((i) => edges.odds[i]! >= least);
-  const component = new Int32Array(records.length);
-  for (const [at, members] of componentsOf(records.length, edges, least).entries()) for (const member of members) component[member] = at;
+/** `truthOf` names the true person of a record id. */
+export function measureLinkage(linkage: KnownLinkage, truthOf: (id: string) => string): LinkMeasure {
+  const { ids, matched, clusterOf, threshold, candidatePairs, seconds, blocksRefined, blocksSkipped } = linkage;
+  const truth = ids.map(truthOf);
+  const edges = {
+    length: matched.length,
+    a: Int32Array.from(matched, ([a]) => a),
+    b: Int32Array.from(matched, ([, b]) => b),
+    odds: new Float64Array(matched.length).fill(1),
+  };
+  const component = new Int32Array(ids.length);
+  for (const [at, members] of componentsOf(ids.length, edges, 0).entries()) for (const member of members) component[member] = at;
   return {
-    threshold: THRESHOLD,
-    records: records.length,
-    candidatePairs: edges.length,
-    pairs: measurePairs(
-      matched.map((i) => [edges.a[i]!, edges.b[i]!] as const),
-      truth,
-    ),
-    components: measureClusters([...component], truth),
-    clustered: measureClusters([...clusterOf], truth),
+    threshold,
+    records: ids.length,
+    candidatePairs,
+    pairs: measurePairs(matched, truth),
+    components: measureClusters(component, truth),
+    clustered: measureClusters(clusterOf, truth),
     seconds,
-    blocksRefined: blocks.refined,
-    blocksSkipped: blocks.skipped,
+    blocksRefined,
+    blocksSkipped,
   };
 }

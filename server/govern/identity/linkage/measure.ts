@@ -12,14 +12,14 @@ const quality = (precision: number, recall: number): Quality => ({
 const pairsOf = (count: number): number => (count * (count - 1)) / 2;
 
 /** Both measures of clusters against the truth, each given as one label per record. */
-export function measureClusters(found: readonly (string | number)[], truth: readonly string[]): { pairwise: Quality; bCubed: Quality } {
+export function measureClusters(found: ArrayLike<string | number>, truth: readonly string[]): { pairwise: Quality; bCubed: Quality } {
   const counts = { found: new Map<string, number>(), truth: new Map<string, number>(), both: new Map<string, number>() };
   const bump = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
-  found.forEach((label, at) => {
-    bump(counts.found, String(label));
+  for (let at = 0; at < found.length; at++) {
+    bump(counts.found, String(found[at]));
     bump(counts.truth, truth[at] ?? '');
-    bump(counts.both, `${label}\u0000${truth[at]}`);
-  });
+    bump(counts.both, `${found[at]}\u0000${truth[at]}`);
+  }
   const sum = (map: Map<string, number>, of: (count: number) => number): number => [...map.values()].reduce((total, count) => total + of(count), 0);
   const together = sum(counts.both, pairsOf);
   let [precision, recall] = [0, 0];
