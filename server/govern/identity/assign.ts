@@ -1,19 +1,22 @@
 /**
- * Which person each group of records is, given the persons its records had: ids stay where they were, a merged person is retired into
- * the one that remains, and a group that splits off gets back the very person its records had before.
+ * Which person each group of records is.
+ *
+ * A person belongs to its founder, the record that had it first. A group is the earliest person any of its records founded; the others are
+ * retired into it. So the answer depends on the groups alone, not on the way they came about: whatever was merged or parted and undone, in
+ * whatever order, every record is the very person it was.
  */
 import type { Cluster } from './engine.ts';
 
 export interface CurrentLink {
   readonly recordKey: string;
   readonly personId: string;
-  /** When the record came to this person: the turn counter, which only grows. */
-  readonly sinceTurn: number;
 }
-export interface PastLink {
-  readonly recordKey: string;
+export interface Founder {
   readonly personId: string;
-  readonly toTurn: number;
+  readonly recordKey: string;
+  /** The turn in which the record came to the person: turns only grow. */
+  readonly turn: number;
+  readonly isRetired: boolean;
 }
 export interface Assignment {
   /** Person of each cluster, in the order given. */
@@ -25,64 +28,35 @@ export interface Assignment {
   readonly revived: readonly string[];
 }
 
-/**
- * `isRetired` tells of a past person whether it is free to be revived. `newId` gives fresh ids.
- * A person goes with the record that had it longest; among several persons of one group the one with most records stays, then the oldest.
- */
-export function assignPersons(
-  clusters: readonly Cluster[],
-  current: readonly CurrentLink[],
-  past: readonly PastLink[],
-  isRetired: (personId: string) => boolean,
-  newId: () => string,
-): Assignment {
+/** `founders`: of every person the records have or had, as far as the founder is among the records. `newId` gives fresh ids. */
+export function assignPersons(clusters: readonly Cluster[], current: readonly CurrentLink[], founders: readonly Founder[], newId: () => string): Assignment {
   const clusterOf = new Map<string, number>();
   clusters.forEach((cluster, index) => {
     for (const record of cluster.records) clusterOf.set(record, index);
   });
-  const holdings = new Map<string, { first: CurrentLink; counts: Map<number, number> }>();
-  for (const link of current) {
-    const index = clusterOf.get(link.recordKey);
+  const earliest = new Map<number, Founder>();
+  for (const each of founders) {
+    const index = clusterOf.get(each.recordKey);
     if (index === undefined) continue;
-    const holding = holdings.get(link.personId) ?? { first: link, counts: new Map<number, number>() };
-    if (!holdings.has(link.personId)) holdings.set(link.personId, holding);
-    if (link.sinceTurn < holding.first.sinceTurn || (link.sinceTurn === holding.first.sinceTurn && link.recordKey < holding.first.recordKey))
-      holding.first = link;
-    holding.counts.set(index, (holding.counts.get(index) ?? 0) + 1);
+    const known = earliest.get(index);
+    if (known === undefined || each.turn < known.turn || (each.turn === known.turn && each.personId < known.personId)) earliest.set(index, each);
   }
-
-  const claims = new Map<number, { personId: string; count: number }[]>();
-  for (const [personId, holding] of holdings) {
-    const index = clusterOf.get(holding.first.recordKey) ?? 0;
-    const list = claims.get(index) ?? [];
-    claims.set(index, list);
-    list.push({ personId, count: holding.counts.get(index) ?? 0 });
-  }
-  const persons: string[] = [];
   const created: string[] = [];
   const revived: string[] = [];
-  const taken = new Set<string>();
-  clusters.forEach((_, index) => {
-    const [best] = (claims.get(index) ?? []).sort((a, b) => b.count - a.count || (a.personId < b.personId ? -1 : 1));
-    if (best === undefined) return;
-    persons[index] = best.personId;
-    taken.add(best.personId);
+  const persons = clusters.map((_, index) => {
+    const founder = earliest.get(index);
+    if (founder?.isRetired === true) revived.push(founder.personId);
+    const personId = founder?.personId ?? newId();
+    if (founder === undefined) created.push(personId);
+    return personId;
   });
-  const before = new Map<string, PastLink[]>();
-  for (const link of past) before.set(link.recordKey, [...(before.get(link.recordKey) ?? []), link]);
-  clusters.forEach((cluster, index) => {
-    if (persons[index] !== undefined) return;
-    const old = cluster.records
-      .flatMap((record) => before.get(record) ?? [])
-      .sort((a, b) => b.toTurn - a.toTurn || (a.personId < b.personId ? -1 : 1))
-      .find((link) => !taken.has(link.personId) && !holdings.has(link.personId) && isRetired(link.personId));
-    const personId = old?.personId ?? newId();
-    (old === undefined ? created : revived).push(personId);
-    persons[index] = personId;
-    taken.add(personId);
-  });
-  const retired = [...holdings]
-    .filter(([personId]) => !taken.has(personId))
-    .map(([personId, holding]) => ({ personId, into: persons[clusterOf.get(holding.first.recordKey) ?? 0] ?? personId }));
-  return { persons, created, retired, revived };
+  const taken = new Set(persons);
+  // A person goes into whoever its founder is now; one whose founder is gone, into whoever its first record is.
+  const founderOf = new Map(founders.map((each) => [each.personId, each.recordKey]));
+  const retired = new Map<string, string>();
+  for (const { personId, recordKey } of current) {
+    const index = clusterOf.get(founderOf.get(personId) ?? recordKey) ?? clusterOf.get(recordKey);
+    if (!taken.has(personId) && !retired.has(personId) && index !== undefined) retired.set(personId, persons[index] ?? personId);
+  }
+  return { persons, created, revived, retired: [...retired].map(([personId, into]) => ({ personId, into })) };
 }

@@ -17,10 +17,15 @@ const AVERAGE_MIN = 0;
 /** The better of two groups that exclude each other must be better by this (log2 odds: 64 times as likely), else neither is taken. */
 const MARGIN = 6;
 
+/** Records that numbers make one. Units of one `group` are one person already, because somebody or a source said so: such units are compared
+ * each for itself (what two merged people look like says nothing about who belongs to one of them), but what keeps one of them apart keeps all. */
 export interface Unit {
   /** The smallest record key. */
   readonly name: string;
   readonly records: readonly string[];
+  readonly group: string;
+  /** All records of the group. */
+  readonly beside: readonly string[];
 }
 export interface JoinRules {
   /** Why two groups of records may never be one person. */
@@ -64,6 +69,7 @@ class Table {
   readonly #held: (HeldReason | null)[];
   readonly #sizes: number[];
   readonly #parent: number[];
+  readonly #groups: string[];
 
   constructor(units: readonly Unit[], pairs: readonly ModelPair[], at: (record: string) => number, rules: JoinRules, findings: Pick<ModelFindings, 'score'>) {
     const n = units.length;
@@ -72,6 +78,7 @@ class Table {
     this.#held = Array.from({ length: n * n }, () => null);
     this.#sizes = units.map((unit) => unit.records.length);
     this.#parent = units.map((_, index) => index);
+    this.#groups = units.map((unit) => unit.group);
     const known = new Map(pairs.map((pair) => [`${pair.a} ${pair.b}`, pair.weight]));
     for (const pair of pairs) for (const [u, v] of both(at(pair.a), at(pair.b))) this.#isMatch[u * n + v] = 1;
     for (let u = 0; u < n; u += 1) {
@@ -131,7 +138,7 @@ class Table {
     const least = this.#average(u, v) - MARGIN;
     const rivals: [number, number][] = [];
     for (let w = 0; w < this.#n; w += 1) {
-      if (w === u || w === v || !this.#isAlive(w)) continue;
+      if (!this.#isAlive(w) || this.#groups[w] === this.#groups[u] || this.#groups[w] === this.#groups[v]) continue;
       if (this.#wants(u, w) && this.#excludes(v, w) && this.#average(u, w) > least) rivals.push([u, w]);
       if (this.#wants(v, w) && this.#excludes(u, w) && this.#average(v, w) > least) rivals.push([v, w]);
     }
@@ -158,6 +165,20 @@ class Table {
         this.#held[p * n + q] = held;
       }
     }
+    this.#joinGroups(u, v);
+  }
+
+  /** Two units became one, and with them their groups: what keeps any unit of the group apart from another keeps all of them. */
+  #joinGroups(u: number, v: number): void {
+    const [kept, gone] = [this.#groups[u], this.#groups[v]];
+    for (let w = 0; w < this.#n; w += 1) if (this.#groups[w] === gone) this.#groups[w] = kept ?? '';
+    const kin = this.#groups.flatMap((group, w) => (group === kept && this.#isAlive(w) ? [w] : []));
+    if (kin.length < 2) return;
+    for (let w = 0; w < this.#n; w += 1) {
+      if (!this.#isAlive(w) || this.#groups[w] === kept) continue;
+      const bar = kin.map((k) => this.#held[k * this.#n + w] ?? null).find((held) => held === 'decided' || held === 'different-ids');
+      if (bar !== undefined && bar !== null) for (const k of kin) this.hold(k, w, bar);
+    }
   }
 
   #root(unit: number): number {
@@ -169,7 +190,7 @@ class Table {
   /** Why two units ended apart; null when they are one. */
   reason(a: number, b: number): HeldReason | null {
     const [u, v] = [this.#root(a), this.#root(b)];
-    if (u === v) return null;
+    if (u === v || this.#groups[u] === this.#groups[v]) return null;
     const held = this.#held[u * this.#n + v];
     if (held !== null && held !== undefined) return held;
     return (this.#sizes[u] ?? 0) + (this.#sizes[v] ?? 0) > PERSON_RECORDS_MAX ? 'too-many' : 'weak-bridge';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignPersons, type CurrentLink, type PastLink } from './assign.ts';
+import { assignPersons, type CurrentLink, type Founder } from './assign.ts';
 import type { Decision, MergeAct, ModelFindings, RecordEvidence } from './engine.ts';
 import type { EvidenceType } from './identifiers.ts';
 import { IDENTIFIER_HOLDERS_MAX, identityEngine } from './resolve.ts';
@@ -140,23 +140,34 @@ describe('person ids', () => {
     return () => `p${next++}`;
   };
   const clusters = (...lists: string[][]) => lists.map((records) => ({ records, basis: new Map() }));
-  const link = (recordKey: string, personId: string, sinceTurn: number): CurrentLink => ({ recordKey, personId, sinceTurn });
+  const link = (recordKey: string, personId: string): CurrentLink => ({ recordKey, personId });
+  const founded = (personId: string, recordKey: string, turn: number, isRetired = false): Founder => ({ personId, recordKey, turn, isRetired });
 
-  it('stay, and the smaller of two merged people is retired into the larger', () => {
-    const result = assignPersons(clusters(['a', 'b', 'c']), [link('a', 'p1', 1), link('b', 'p2', 2), link('c', 'p2', 3)], [], () => false, ids(9));
-    expect(result.persons).toEqual(['p2']);
-    expect(result.retired).toEqual([{ personId: 'p1', into: 'p2' }]);
+  it('stay, and of two merged people the later is retired into the one there first, however many records it has', () => {
+    const current = [link('a', 'p1'), link('b', 'p2'), link('c', 'p2')];
+    const result = assignPersons(clusters(['a', 'b', 'c']), current, [founded('p1', 'a', 1), founded('p2', 'b', 2)], ids(9));
+    expect(result).toMatchObject({ persons: ['p1'], retired: [{ personId: 'p2', into: 'p1' }], created: [], revived: [] });
   });
   it('come back exactly when a merge is undone', () => {
-    const past: PastLink[] = [
-      { recordKey: 'b', personId: 'p2', toTurn: 5 },
-      { recordKey: 'c', personId: 'p2', toTurn: 5 },
-    ];
-    const current = [link('a', 'p1', 1), link('b', 'p1', 5), link('c', 'p1', 5)];
-    const result = assignPersons(clusters(['a'], ['b', 'c']), current, past, (id) => id === 'p2', ids(9));
+    const current = [link('a', 'p1'), link('b', 'p1'), link('c', 'p1')];
+    const result = assignPersons(clusters(['a'], ['b', 'c']), current, [founded('p1', 'a', 1), founded('p2', 'b', 2, true)], ids(9));
     expect(result).toMatchObject({ persons: ['p1', 'p2'], revived: ['p2'], created: [], retired: [] });
   });
+  it('of a split are new for those who leave the founder, and go back into it', () => {
+    const parted = assignPersons(clusters(['a'], ['b', 'c']), [link('a', 'p1'), link('b', 'p1'), link('c', 'p1')], [founded('p1', 'a', 1)], ids(9));
+    expect(parted).toMatchObject({ persons: ['p1', 'p9'], created: ['p9'], retired: [] });
+    const back = assignPersons(
+      clusters(['a', 'b', 'c']),
+      [link('a', 'p1'), link('b', 'p9'), link('c', 'p9')],
+      [founded('p1', 'a', 1), founded('p9', 'b', 5)],
+      ids(20),
+    );
+    expect(back).toMatchObject({ persons: ['p1'], retired: [{ personId: 'p9', into: 'p1' }] });
+  });
+  it('whose founder is gone are retired into whoever their records are', () => {
+    expect(assignPersons(clusters(['b']), [link('b', 'p1')], [], ids(9))).toMatchObject({ persons: ['p9'], retired: [{ personId: 'p1', into: 'p9' }] });
+  });
   it('are new for a record never seen', () => {
-    expect(assignPersons(clusters(['a']), [], [], () => false, ids(7))).toMatchObject({ persons: ['p7'], created: ['p7'] });
+    expect(assignPersons(clusters(['a']), [], [], ids(7))).toMatchObject({ persons: ['p7'], created: ['p7'] });
   });
 });

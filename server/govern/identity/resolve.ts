@@ -58,6 +58,8 @@ export const identityEngine: IdentityEngine = { edition: 'identity@2', byRules: 
 class Groups implements Ruled {
   readonly #members: ReadonlyMap<string, Member>;
   readonly #groups: UnionFind;
+  /** The same without decisions and acts: what the model compares. */
+  readonly #proven: UnionFind;
   readonly #basis = new Map<string, LinkBasis>();
   readonly #conflicts = new Map<string, Conflict>();
   readonly #apart: readonly Decision[];
@@ -65,6 +67,7 @@ class Groups implements Ruled {
   constructor(records: readonly RecordEvidence[], acts: readonly MergeAct[], decisions: readonly Decision[]) {
     this.#members = new Map([...records].sort((a, b) => (a.recordKey < b.recordKey ? -1 : 1)).map((record) => [record.recordKey, memberOf(record)]));
     this.#groups = new UnionFind(this.#members.keys());
+    this.#proven = new UnionFind(this.#members.keys());
     const known = decisions.filter(({ a, b }) => this.#members.has(a) && this.#members.has(b));
     this.#apart = known.filter((each) => each.decision === 'different');
     // Of decisions that cannot all hold, the newer ones do.
@@ -104,6 +107,7 @@ class Groups implements Ruled {
       if (this.#isDecidedApart(a, b)) continue;
       for (const each of [a, b]) if (!this.#basis.has(each)) this.#basis.set(each, ground);
       this.#groups.union(a, b);
+      if (ground.startsWith('rule:')) this.#proven.union(a, b);
     }
   }
 
@@ -129,30 +133,33 @@ class Groups implements Ruled {
     }
   }
 
-  /** Groups that the pairs connect, with their pairs; pairs inside one group are settled. */
+  /** Groups that the pairs connect, as units that numbers make, with their pairs; pairs inside one group are settled. */
   #openGroups(given: readonly ModelPair[]): { units: Unit[]; pairs: ModelPair[] }[] {
     const open = given.filter(({ a, b }) => this.#members.has(a) && this.#members.has(b) && this.#groups.find(a) !== this.#groups.find(b));
+    if (open.length === 0) return [];
     const wholes = new UnionFind(new Set(open.flatMap(({ a, b }) => [this.#groups.find(a), this.#groups.find(b)])));
+    const inWhole = new Set(open.flatMap(({ a, b }) => [this.#groups.find(a), this.#groups.find(b)]));
     for (const { a, b } of open) wholes.union(this.#groups.find(a), this.#groups.find(b));
-    const found = new Map<string, { units: Map<string, string[]>; pairs: ModelPair[] }>();
+    const found = new Map<string, { units: Map<string, Unit & { records: string[] }>; pairs: ModelPair[] }>();
     for (const pair of inOrder(open)) {
       const whole = wholes.find(this.#groups.find(pair.a));
-      const entry = found.get(whole) ?? { units: new Map<string, string[]>(), pairs: [] };
+      const entry = found.get(whole) ?? { units: new Map<string, Unit & { records: string[] }>(), pairs: [] };
       found.set(whole, entry);
       entry.pairs.push(pair);
-      for (const record of [pair.a, pair.b]) entry.units.set(this.#groups.find(record), []);
     }
-    const wholeOf = new Map([...found.values()].flatMap((entry) => [...entry.units.keys()].map((unit) => [unit, entry] as const)));
-    if (found.size > 0) {
-      for (const record of this.#members.keys()) {
-        const unit = this.#groups.find(record);
-        wholeOf.get(unit)?.units.get(unit)?.push(record);
-      }
+    const members = new Map([...inWhole].map((group) => [group, [] as string[]]));
+    for (const record of this.#members.keys()) {
+      const group = this.#groups.find(record);
+      const beside = members.get(group);
+      if (beside === undefined) continue;
+      beside.push(record);
+      const units = found.get(wholes.find(group))?.units;
+      const name = this.#proven.find(record);
+      const unit = units?.get(name) ?? { name, records: [], group, beside };
+      units?.set(name, unit);
+      unit.records.push(record);
     }
-    return [...found.values()].map(({ units, pairs: inside }) => ({
-      pairs: inside,
-      units: [...units].map(([name, list]) => ({ name, records: list })).sort((x, y) => (x.name < y.name ? -1 : 1)),
-    }));
+    return [...found.values()].map(({ units, pairs: inside }) => ({ pairs: inside, units: [...units.values()].sort((x, y) => (x.name < y.name ? -1 : 1)) }));
   }
 
   inDoubt(given: readonly ModelPair[]): string[] {
@@ -181,8 +188,9 @@ class Groups implements Ruled {
   #barrier(a: Unit, b: Unit): 'different-ids' | 'decided' | null {
     if (this.#apart.some((each) => isPair([this.#groups.find(each.a), this.#groups.find(each.b)], this.#groups.find(a.name), this.#groups.find(b.name))))
       return 'decided';
+    if (a.group === b.group) return null;
     const ids = new IdsTogether();
-    for (const unit of [a, b]) for (const record of unit.records) ids.add(unit.name, this.#members.get(record) as Member);
+    for (const { group, beside } of [a, b]) for (const record of beside) ids.add(group, this.#members.get(record) as Member);
     return ids.differ() ? 'different-ids' : null;
   }
 }

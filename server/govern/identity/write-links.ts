@@ -1,26 +1,19 @@
 /** Writes the difference between the links in force and the groups decided, with its history. */
 import { uuidv7 } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/index.ts';
-import { assignPersons, type CurrentLink, type PastLink } from './assign.ts';
+import { assignPersons, type CurrentLink, type Founder } from './assign.ts';
 import type { LinkContext } from './decide-groups.ts';
 import type { Cluster } from './engine.ts';
 
 /** Returns how many records came to another person. */
 export async function writeLinks(tx: Tx, records: readonly string[], clusters: readonly Cluster[], context: LinkContext): Promise<number> {
-  const links = await tx.query<{ record_key: string; person_id: string; linked_by: string; since_turn: number }>(
-    'select record_key, person_id, linked_by, since_turn from govern.link where record_key = any($1::uuid[])',
+  const links = await tx.query<{ record_key: string; person_id: string; linked_by: string }>(
+    'select record_key, person_id, linked_by from govern.link where record_key = any($1::uuid[])',
     [records],
   );
-  const current: CurrentLink[] = links.map((row) => ({ recordKey: row.record_key, personId: row.person_id, sinceTurn: row.since_turn }));
-  // Only a group that may split needs to know who its records were before.
-  const past = current.length === 0 ? { links: [], retired: new Set<string>() } : await loadPast(tx, records);
-  const assignment = assignPersons(
-    clusters,
-    current,
-    past.links,
-    (personId) => past.retired.has(personId),
-    () => uuidv7(context.now.getTime()),
-  );
+  const current: CurrentLink[] = links.map((row) => ({ recordKey: row.record_key, personId: row.person_id }));
+  const founders = current.length === 0 ? [] : await loadFounders(tx, records);
+  const assignment = assignPersons(clusters, current, founders, () => uuidv7(context.now.getTime()));
   await writePersons(tx, assignment, context);
 
   const before = new Map(links.map((row) => [row.record_key, row]));
@@ -34,21 +27,31 @@ export async function writeLinks(tx: Tx, records: readonly string[], clusters: r
       changed.push({ recordKey, personId, basis, isMove: old?.person_id !== personId });
     }
   });
-  await writeChanged(tx, changed, context);
+  await writeChanged(tx, changed, before, context);
   return changed.filter((each) => each.isMove).length;
 }
 
-async function loadPast(tx: Tx, records: readonly string[]): Promise<{ links: PastLink[]; retired: Set<string> }> {
-  const rows = await tx.query<{ record_key: string; person_id: string; to_turn: number; is_retired: boolean }>(
-    `select h.record_key, h.person_id, h.to_turn, p.retired_into is not null as is_retired
-     from govern.link_history h join govern.person p on p.person_id = h.person_id
-     where h.record_key = any($1::uuid[])`,
+/** The founders of all persons these records have or had: of records still there, the one that had the person first. */
+async function loadFounders(tx: Tx, records: readonly string[]): Promise<Founder[]> {
+  const rows = await tx.query<{ person_id: string; record_key: string; turn: number; is_retired: boolean }>(
+    `with asked as (
+       select person_id from govern.link where record_key = any($1::uuid[])
+       union
+       select person_id from govern.link_history where record_key = any($1::uuid[])
+     ),
+     held as (
+       select h.person_id, h.record_key, h.from_turn as turn from asked a join govern.link_history h on h.person_id = a.person_id
+       union all
+       select l.person_id, l.record_key, l.since_turn from asked a join govern.link l on l.person_id = a.person_id
+     )
+     select distinct on (h.person_id) h.person_id, h.record_key, h.turn, p.retired_into is not null as is_retired
+     from held h
+     join govern.record r on r.record_key = h.record_key
+     join govern.person p on p.person_id = h.person_id
+     order by h.person_id, h.turn, h.record_key`,
     [records],
   );
-  return {
-    links: rows.map((row) => ({ recordKey: row.record_key, personId: row.person_id, toTurn: row.to_turn })),
-    retired: new Set(rows.filter((row) => row.is_retired).map((row) => row.person_id)),
-  };
+  return rows.map((row) => ({ personId: row.person_id, recordKey: row.record_key, turn: row.turn, isRetired: row.is_retired }));
 }
 
 async function writePersons(tx: Tx, assignment: ReturnType<typeof assignPersons>, context: LinkContext): Promise<void> {
@@ -69,15 +72,18 @@ async function writePersons(tx: Tx, assignment: ReturnType<typeof assignPersons>
 async function writeChanged(
   tx: Tx,
   changed: readonly { recordKey: string; personId: string; basis: string; isMove: boolean }[],
+  isKnown: { has(recordKey: string): boolean },
   context: LinkContext,
 ): Promise<void> {
   if (changed.length === 0) return;
-  const moved = changed.filter((each) => each.isMove).map((each) => each.recordKey);
-  await tx.query(
-    `insert into govern.link_history (record_key, person_id, linked_by, from_turn, from_at, to_turn, to_at)
-     select record_key, person_id, linked_by, since_turn, since, $2, $3 from govern.link where record_key = any($1::uuid[])`,
-    [moved, context.turn, context.now],
-  );
+  const moved = changed.filter((each) => each.isMove && isKnown.has(each.recordKey)).map((each) => each.recordKey);
+  if (moved.length > 0) {
+    await tx.query(
+      `insert into govern.link_history (record_key, person_id, linked_by, from_turn, from_at, to_turn, to_at)
+       select record_key, person_id, linked_by, since_turn, since, $2, $3 from govern.link where record_key = any($1::uuid[])`,
+      [moved, context.turn, context.now],
+    );
+  }
   await tx.query(
     `insert into govern.link as l (record_key, person_id, linked_by, since, since_turn)
      select record_key, person_id, basis, $4, $5 from unnest($1::uuid[], $2::uuid[], $3::text[]) as new(record_key, person_id, basis)

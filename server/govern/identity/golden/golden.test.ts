@@ -85,9 +85,9 @@ describe('names, numbers and dates', () => {
       record({ identifiers: [id('110105 19491231 002x', 'GB'), { type: 'mrn', system: 'HIS', value: 'a1' }, { type: 'mrn', system: 'LIS', value: 'A-1' }] }),
     );
     expect(identifiers.value?.map((each) => [each.type, each.system])).toEqual([
-      ['resident-id', 'CN'],
       ['mrn', 'HIS'],
       ['mrn', 'LIS'],
+      ['resident-id', 'CN'],
     ]);
   });
   it('a death one source reports holds', () => {

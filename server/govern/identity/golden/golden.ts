@@ -176,7 +176,7 @@ function best<T>(rule: Rule, claims: readonly Claim<T>[]): readonly Claim<T>[] {
   return claims.filter((each) => worth(each) === top);
 }
 
-/** Every identifier once, whoever says it and however it is written; the best known writing first. */
+/** Every identifier once, whoever says it, as the most trusted source writes it. */
 function everyIdentifier(records: readonly GoldenInput[], today: Date): Chosen<readonly SourceId[]> {
   const found = new Map<string, { id: SourceId; by: GoldenInput }>();
   for (const by of [...records].sort((a, b) => b.trust - a.trust || (a.recordKey < b.recordKey ? -1 : 1))) {
@@ -188,7 +188,7 @@ function everyIdentifier(records: readonly GoldenInput[], today: Date): Chosen<r
       }
     }
   }
-  const all = [...found.values()];
+  const all = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
   const [first] = all;
   if (first === undefined) return { value: null, source: null, recordKey: null, rule: 'only', others: 0 };
   const isOne = all.every((each) => each.by === first.by);

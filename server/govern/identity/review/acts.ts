@@ -241,5 +241,7 @@ export function createIdentityActs({ platform, lake, relink }: ActsDeps): Identi
   };
 }
 
+/** The record that has been this person longest stands for it: what is merged into it stays with it when others leave. */
 const firstRecord = async (q: Queryable, personId: string): Promise<string> =>
-  (await q.one<{ record_key: string }>('select record_key from govern.link where person_id = $1 order by record_key limit 1', [personId])).record_key;
+  (await q.one<{ record_key: string }>('select record_key from govern.link where person_id = $1 order by since_turn, record_key limit 1', [personId]))
+    .record_key;

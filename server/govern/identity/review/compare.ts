@@ -2,11 +2,11 @@
 import type { PersonDetails, StaffViewer } from '@xinglin/contracts';
 import type { ComparedField, IdentityField, ReviewSide, WeightStep } from '@xinglin/contracts/api.ts';
 import type { Static } from 'typebox';
-import type { Platform } from '../../../platform/index.ts';
-import { PHONE } from '../../privacy/blind.ts';
+import type { Queryable } from '../../../platform/index.ts';
 import { detailsOf } from '../../privacy/person-state.ts';
 import { DOCUMENT_TYPES, evidenceOf, foldName, readPhone } from '../identifiers.ts';
-import { type Comparison, compareRecords, describe, type LinkModel, loadChinese, PHONE_HOLDERS_MAX } from '../linkage/index.ts';
+import type { Comparison } from '../linkage/index.ts';
+import type { Matcher } from '../matcher.ts';
 import { goldenDetails, type OpenRecord } from '../people.ts';
 import { reviewSight, type Sight } from './sight.ts';
 
@@ -29,32 +29,18 @@ const NOTHING: PersonDetails = {
   ...{ deceased: false, guardian: null, nickname: null },
 };
 
-/** The waterfall of two records: the prior and the steps add up to the weight. */
-export async function explain(platform: Platform, a: OpenRecord, b: OpenRecord, model: LinkModel): Promise<Comparison & { steps: WeightStep[] }> {
-  const details = [a, b].map((record) => (record.state === null ? NOTHING : detailsOf(record.state)));
-  const shared = await sharedPhones(
-    platform,
-    details.flatMap((each) => each.phones),
-  );
-  const settings = { chinese: await loadChinese(), today: platform.clock.now(), isSharedPhone: (number: string) => shared.has(number) };
-  const [x = NOTHING, y = NOTHING] = details;
-  const comparison = compareRecords(describe(x, settings), describe(y, settings), model);
-  return { ...comparison, steps: comparison.fields.map(({ field, grade, weight }) => ({ field, grade, weight })) };
+export interface Explained extends Comparison {
+  readonly steps: WeightStep[];
+  /** With the steps it adds up to the weight. */
+  readonly prior: number;
 }
-
-async function sharedPhones({ db, keys }: Platform, phones: readonly string[]): Promise<Set<string>> {
-  const numbers = [...new Set(phones.flatMap((raw) => readPhone(raw)?.number ?? []))];
-  if (numbers.length === 0) return new Set();
-  const blinds = numbers.map((number) => keys.blindIndex(PHONE, number));
-  const rows = await db.query<{ at: number; people: number }>(
-    `select asked.at, count(distinct l.person_id) as people
-     from unnest($2::bytea[]) with ordinality as asked(blind, at)
-     join govern.record_identifier i on i.type = $1 and i.blind = asked.blind
-     join govern.link l on l.record_key = i.record_key
-     group by asked.at`,
-    [PHONE, blinds],
-  );
-  return new Set(rows.filter((row) => row.people > PHONE_HOLDERS_MAX).flatMap((row) => numbers[row.at - 1] ?? []));
+/** The waterfall of two records by the model in force, as linking itself compares them. */
+export async function explain(q: Queryable, matcher: Matcher, a: string, b: string): Promise<Explained> {
+  const opened = await matcher.open(q, [a, b]);
+  const nobody = matcher.describe(NOTHING);
+  const comparison = matcher.compare(opened.get(a) ?? nobody, opened.get(b) ?? nobody);
+  const steps = comparison.fields.map(({ field, grade, weight }) => ({ field, grade, weight }));
+  return { ...comparison, steps, prior: steps.reduce((left, each) => left - each.weight, comparison.weight) };
 }
 
 /** What a side says of a field: values of the record that was compared first, then what its person's other records add. */

@@ -3,7 +3,7 @@ import type { Lake } from '../../../lake/index.ts';
 import type { Platform } from '../../../platform/index.ts';
 import { createFamily, type Family } from '../golden/family.ts';
 import { createMergedPeople, type MergedPeople } from '../golden/person.ts';
-import type { LinkModel } from '../linkage/index.ts';
+import type { Matcher } from '../matcher.ts';
 import { createIdentityActs, type IdentityActs, type Relink } from './acts.ts';
 import { createReviewQueue, type ReviewQueue } from './queue.ts';
 
@@ -18,12 +18,12 @@ export interface DeskDeps {
   readonly platform: Platform;
   readonly lake: Lake;
   readonly relink: Relink;
-  /** The model in use, for taking scores apart. */
-  readonly model: () => Promise<LinkModel>;
+  /** With the model in force: scores are taken apart as linking made them. */
+  readonly matcher: Matcher;
 }
 
-export function createIdentityDesk({ platform, lake, relink, model }: DeskDeps): IdentityDesk {
-  const queue = createReviewQueue({ platform, model });
+export function createIdentityDesk({ platform, lake, relink, matcher }: DeskDeps): IdentityDesk {
+  const queue = createReviewQueue({ platform, matcher });
   const family = createFamily(platform);
   return { queue, family, acts: createIdentityActs({ platform, lake, relink }), merged: createMergedPeople({ platform, queue, family }) };
 }

@@ -3,7 +3,7 @@ import type { StaffViewer } from '@xinglin/contracts';
 import { REVIEW_AGES, REVIEW_REASONS, type ReviewDetail, type ReviewReason, type ReviewRow, type ReviewSummary } from '@xinglin/contracts/api.ts';
 import type { Platform } from '../../../platform/index.ts';
 import { refuse } from '../../errors.ts';
-import type { LinkModel } from '../linkage/index.ts';
+import type { Matcher } from '../matcher.ts';
 import { openRecords } from '../people.ts';
 import { personsInScope } from '../person-view.sql.ts';
 import { actsAbout, pairsApart, personsOf } from './acts.sql.ts';
@@ -47,7 +47,7 @@ const AGE_DAYS: Readonly<Record<(typeof REVIEW_AGES)[number], readonly [number, 
   older: [30, Number.POSITIVE_INFINITY],
 };
 
-export function createReviewQueue({ platform, model }: { platform: Platform; model: () => Promise<LinkModel> }): ReviewQueue {
+export function createReviewQueue({ platform, matcher }: { platform: Platform; matcher: Matcher }): ReviewQueue {
   const { db, audit, clock } = platform;
   const filterOf = (viewer: StaffViewer, ask: QueueAsk = {}): QueueFilter => {
     const [young, old] = ask.age === undefined ? [0, Number.POSITIVE_INFINITY] : AGE_DAYS[ask.age];
@@ -130,10 +130,8 @@ export function createReviewQueue({ platform, model }: { platform: Platform; mod
       // Two records of one person are shown as the two records; two persons with all of theirs.
       const isOne = personA === personB;
       const [left, right] = [ownFirst(personA, recordA), ownFirst(personB, recordB)].map((records) => (isOne ? records.slice(0, 1) : records));
-      const [a, b] = [left?.[0], right?.[0]];
-      if (left === undefined || right === undefined || a === undefined || b === undefined) throw refuse('not-found');
-      const used = await model();
-      const comparison = await explain(platform, a, b, used);
+      if (left === undefined || right === undefined) throw refuse('not-found');
+      const comparison = await explain(db, matcher, recordA, recordB);
       const item = isOne ? undefined : await selectItemOf(db, filterOf(viewer), personA, personB);
       const apart = await pairsApart(
         db,
@@ -149,8 +147,8 @@ export function createReviewQueue({ platform, model }: { platform: Platform; mod
         reason: item === undefined ? null : reasonOf(item.reason),
         fields: compareFields(viewer, [left, right], comparison, today),
         steps: comparison.steps,
-        ...{ prior: used.prior, weight: comparison.weight, probability: comparison.probability },
-        ...{ verdict: comparison.verdict, ground: comparison.reason, edition: used.edition },
+        ...{ prior: comparison.prior, weight: comparison.weight, probability: comparison.probability },
+        ...{ verdict: comparison.verdict, ground: comparison.reason, edition: matcher.edition },
         acts: await shownActs(platform, acts),
         foundAt: item?.found_at.toISOString() ?? null,
         asOf: today.toISOString(),
