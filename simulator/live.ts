@@ -6,7 +6,7 @@
 import { sayMentions } from './behaviour/mentions.ts';
 import { DAY, dayAt, firstDayOfMonth, monthIndexOf, monthText, timeOfInstant } from './calendar.ts';
 import { type Due, gatherDue, renderDay } from './day.ts';
-import { type Door, type Part, Parts } from './doors/parts.ts';
+import { type Door, isTaken, type Part, Parts } from './doors/parts.ts';
 import { AHEAD_DAYS, peopleOf } from './month.ts';
 import { Context } from './render/context.ts';
 import { sayHomeReadings } from './render/person.ts';
@@ -27,7 +27,11 @@ const AFTER_DAYS = 21;
 export function saidBetween(world: World, from: number, to: number): Said[] {
   const said: Said[] = [];
   const live: World = { ...world, cut: to, lastDay: dayAt(to - 1) };
-  const context = new Context(live, { add: (door, text, items, at) => said.push({ at, door, text, items }) }, [from, to]);
+  const sink = {
+    add: (door: Door, text: string, items: number, at: number): void => void (isTaken(door) && said.push({ at, door, text, items })),
+    wants: isTaken,
+  };
+  const context = new Context(live, sink, [from, to]);
   const firstDay = dayAt(from) - AFTER_DAYS;
   const days: Due[][] = Array.from({ length: dayAt(to) + AHEAD_DAYS - firstDay + 1 }, () => []);
   const monthStart = firstDayOfMonth(monthIndexOf(dayAt(from)));
@@ -41,7 +45,7 @@ export function saidBetween(world: World, from: number, to: number): Said[] {
     sayMentions(context, firstDay + d);
     renderDay(context, firstDay + d, due);
   });
-  return said.filter((each) => !each.door.startsWith('truth')).sort((a, b) => a.at - b.at);
+  return said.sort((a, b) => a.at - b.at);
 }
 
 /** Gathers sayings into parts, one or more per door. */

@@ -6,15 +6,20 @@
  * goes with it although it may be some days later.
  */
 
+import { sayAdvertising } from './behaviour/advertising.ts';
 import { sayMentions } from './behaviour/mentions.ts';
 import { firstDayOfMonth, monthText } from './calendar.ts';
 import { type Due, gatherDue, renderDay } from './day.ts';
-import { type Part, Parts } from './doors/parts.ts';
+import { type Lane, type Part, Parts } from './doors/parts.ts';
+import { Census } from './flow/census.ts';
 import { type PersonPlan, planOf } from './health/plan.ts';
 import { BLOCK, householdsOfBlock } from './people/household.ts';
 import { type Person, personOf } from './people/person.ts';
+import { sayConsults } from './render/consult.ts';
 import { Context } from './render/context.ts';
+import { sayWearables } from './render/devices.ts';
 import { sayHomeReadings } from './render/person.ts';
+import { sayBeds, sayDoctorRoster, sayNurseRoster } from './render/wards.ts';
 import { sayBrowsing } from './render/web.ts';
 import type { World } from './world.ts';
 
@@ -35,24 +40,34 @@ export function* peopleOf(world: World): Generator<{ person: Person; plan: Perso
 /** Bookings reach this far ahead of the cut. */
 export const AHEAD_DAYS = 14;
 
-/** Parts of month `index` (0 the first of the run) as they fill. `onPeople` hears of people planned so far. */
-export function* monthParts(world: World, index: number, options: { partBytes?: number; withTruth?: boolean } = {}): Generator<Part> {
+/** Parts of month `index` (0 the first of the run) as they fill; of all lanes unless some are named. */
+export function* monthParts(world: World, index: number, options: { partBytes?: number; lanes?: ReadonlySet<Lane> } = {}): Generator<Part> {
   const month = world.firstMonth + index;
   const isNewest = index === world.months - 1;
   const firstDay = firstDayOfMonth(month);
   const monthEnd = firstDayOfMonth(month + 1) - 1;
   const lastDay = isNewest ? world.lastDay + AHEAD_DAYS : monthEnd;
-  const parts = new Parts(monthText(month), options.partBytes, options.withTruth ?? false);
+  const parts = new Parts(monthText(month), options.partBytes, options.lanes ?? null);
   const context = new Context(world, parts);
   const days: Due[][] = Array.from({ length: lastDay - firstDay + 1 }, () => []);
+  const census = context.wants('bed') ? new Census(world, firstDay, monthEnd) : null;
   for (const { person, plan } of peopleOf(world)) {
     gatherDue(world, plan, firstDay, days);
+    census?.add(plan.visits);
     sayHomeReadings(context, person, firstDay, monthEnd, plan.lostDay);
+    sayWearables(context, person, firstDay, monthEnd, plan.lostDay);
     sayBrowsing(context, person, firstDay, monthEnd, plan.lostDay);
+    sayConsults(context, person, plan, firstDay, monthEnd);
     yield* parts.take();
   }
+  if (context.wants('roster-nurse')) sayNurseRoster(context, firstDay);
   for (let d = 0; d < days.length; d++) {
     sayMentions(context, firstDay + d);
+    if (firstDay + d <= monthEnd) {
+      sayAdvertising(context, firstDay + d);
+      if (census !== null) sayBeds(context, firstDay + d, census);
+      if (context.wants('roster-doctor')) sayDoctorRoster(context, firstDay + d);
+    }
     renderDay(context, firstDay + d, days[d] as Due[]);
     days[d] = [];
     yield* parts.take();

@@ -26,6 +26,13 @@ export const STREAM = {
   live: 19,
   imaging: 20,
   document: 21,
+  nurse: 22,
+  wearable: 23,
+  bedside: 24,
+  consult: 25,
+  referral: 26,
+  advert: 27,
+  archive: 28,
 } as const;
 
 const mix = (hash: number, word: number): number => {

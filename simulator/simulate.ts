@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Part } from './doors/parts.ts';
+import { ALL_LANES, type Part } from './doors/parts.ts';
 import { hospitalOf } from './hospital-file.ts';
 import { playLive } from './live.ts';
 import { loadDemo } from './load-demo.ts';
@@ -17,7 +17,7 @@ export interface SimulateProgress {
   readonly month: string;
 }
 export interface SimulateTarget {
-  /** Folder for files: `deliver/<YYYY-MM>/<source>/`, `events/<YYYY-MM>/`, `truth/`, `hospital.json`. */
+  /** Folder for files: `deliver/<YYYY-MM>/<source>/`, `events/<YYYY-MM>/`, `mqtt/`, `dicom/`, `exports/<YYYY-MM>/<source>/`, `truth/`, `hospital.json`. */
   readonly out?: string;
   /** Address of a running server. */
   readonly to?: string;
@@ -36,9 +36,9 @@ export interface SimulateResult {
   readonly sources: Readonly<Record<string, number>>;
 }
 
+/** Calendar months, more than three months whatever the day, that a running server gets to file before the older ones follow. */
+const NEWEST_MONTHS = 4;
 /** Items per patient and month, measured; only progress bars rest on it. */
-/** Months a running server gets to file before the older ones follow. */
-const NEWEST_MONTHS = 3;
 const ITEMS_PER_PATIENT_MONTH = 6.4;
 
 /** Makes the hospital and hands it over, to a folder or to a running server, the newest month first. Same seed and end, same bytes. */
@@ -57,7 +57,11 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   const expected = Math.round(world.patients * (options.only?.length ?? world.months) * ITEMS_PER_PATIENT_MONTH);
   const sources: Record<string, number> = {};
   let [items, bytes, rejected, month, monthsSent] = [0, 0, 0, '', 0];
-  for await (const part of loadDemo({ ...world.options, withTruth: out !== undefined, ...(options.only === undefined ? {} : { only: options.only }) })) {
+  for await (const part of loadDemo({
+    ...world.options,
+    ...(out === undefined ? {} : { lanes: ALL_LANES }),
+    ...(options.only === undefined ? {} : { only: options.only }),
+  })) {
     if (out !== undefined) writePart(folderOf(out, part), part.fileName, part.body);
     if (part.kind === 'truth') continue;
     if (part.month !== month && month !== '') {
@@ -86,10 +90,10 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   return { items, bytes, rejected, sources };
 }
 
-/** Files go by month and source; events, which are bodies for `/v1/batch` and no files to ingest, beside them. */
-function folderOf(out: string, part: Part): string {
-  if (part.kind === 'truth') return join(out, 'truth');
-  return part.kind === 'events' ? join(out, 'events', part.month) : join(out, 'deliver', part.month, part.source);
+/** `deliver` and `exports` go by month and source, the other lanes by month; the answer sheet is one folder. */
+function folderOf(out: string, { lane, month, source }: Part): string {
+  if (lane === 'truth') return join(out, 'truth');
+  return lane === 'deliver' || lane === 'exports' ? join(out, lane, month, source) : join(out, lane, month);
 }
 
 function writePart(folder: string, name: string, body: Buffer): void {

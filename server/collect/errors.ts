@@ -43,6 +43,28 @@ export const refuse = catalogue('collect', {
     zh: '此处含有不符合 {charset} 编码的字节；请以正确的编码重新导出。',
     en: 'There are bytes here that are not {charset}; export it again in the right encoding.',
   },
+  // ── workbooks ──
+  'xlsx-broken': {
+    status: 422,
+    zh: '工作簿不完整或已损坏，无法读取；请在表格软件中打开并另存为 xlsx 后再导入。',
+    en: 'The workbook is cut short or damaged and cannot be read; open it in a spreadsheet program, save it as xlsx and send that.',
+  },
+  'xlsx-encrypted': {
+    status: 422,
+    zh: '工作簿设有密码，无法读取；请去掉密码后再导入。',
+    en: 'The workbook is protected by a password and cannot be read; remove the password and send it again.',
+  },
+  'xlsx-too-large': {
+    status: 413,
+    zh: '工作簿超过 {limitMb} MB，或展开后过大；请按月份拆分，或导出为 CSV 后再导入。',
+    en: 'The workbook is larger than {limitMb} MB, or too large unpacked; split it by month, or export it as CSV and send that.',
+  },
+  'xlsx-empty': { status: 422, zh: '工作簿中没有填写内容的工作表。', en: 'No sheet of the workbook holds anything.' },
+  'xlsx-sheets': {
+    status: 422,
+    zh: '工作簿有 {sheets} 张填写了内容的工作表，只读取了第一张；请把其余各张另存为单独的文件后导入。',
+    en: 'The workbook has {sheets} filled sheets and only the first was read; save each of the others as a file of its own and send those.',
+  },
   // ── HL7 v2 ──
   'hl7-no-msh': {
     status: 422,

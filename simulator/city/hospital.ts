@@ -32,8 +32,18 @@ export interface Device {
   readonly code: string;
   readonly nameZh: string;
   readonly nameEn: string;
-  readonly modality: 'CT' | 'MR' | 'US' | 'DX' | 'ES';
+  readonly modality: Modality;
   readonly minutes: number;
+  /** Several machines under one code, kept for emergency and wards; the others are booked by clinics and check-ups. */
+  readonly isPool: boolean;
+}
+export type Modality = 'CT' | 'MR' | 'US' | 'DX' | 'ES';
+export interface Nurse {
+  readonly code: string;
+  readonly nameZh: string;
+  readonly titleZh: '护士' | '护师' | '主管护师';
+  /** N0 (new) to N4. */
+  readonly level: string;
 }
 export interface Hospital {
   readonly departments: readonly Department[];
@@ -42,6 +52,8 @@ export interface Hospital {
   readonly doctorsOf: readonly (readonly number[])[];
   readonly wards: readonly Ward[];
   readonly wardsOf: readonly (readonly number[])[];
+  /** Nurses of each ward, by ward index. */
+  readonly nursesOf: readonly (readonly Nurse[])[];
   readonly devices: readonly Device[];
 }
 
@@ -63,14 +75,15 @@ export function buildHospital(seed: number, patients: number, startDay: number, 
     const count = Math.max(department.doctorsMin, Math.round((department.doctorsPerThousand * patients) / 1000));
     doctorsOf.push(Array.from({ length: count }, (_, i) => doctors.length + i));
     for (let i = 0; i < count; i++) doctors.push(doctorOf(seed, department, d, i, startDay, lastDay));
-    const beds = department.wards.length === 0 ? 0 : Math.max(12, Math.round((department.bedsPerThousand * patients) / 1000 / department.wards.length));
+    const beds = department.wards.length === 0 ? 0 : Math.max(BEDS_MIN, Math.round((department.bedsPerThousand * patients) / 1000 / department.wards.length));
     wardsOf.push(department.wards.map((_, w) => wards.length + w));
     department.wards.forEach((nameZh, w) => {
       const code = `W-${department.code}${w + 1}`;
       wards.push({ code, nameZh, department: d, beds, nightAnswerMinutes: SLOW_WARDS.has(code) ? NIGHT_ANSWER_MINUTES.slow : NIGHT_ANSWER_MINUTES.prompt });
     });
   });
-  return { departments: DEPARTMENTS, doctors, doctorsOf, wards, wardsOf, devices: DEVICES };
+  const nursesOf = wards.map((ward, w) => nursesOfWard(seed, ward, w, startDay));
+  return { departments: DEPARTMENTS, doctors, doctorsOf, wards, wardsOf, nursesOf, devices: devicesFor(patients) };
 }
 
 function doctorOf(seed: number, department: Department, d: number, i: number, startDay: number, lastDay: number): Doctor {
@@ -98,13 +111,64 @@ function doctorOf(seed: number, department: Department, d: number, i: number, st
   };
 }
 
-const DEVICES: readonly Device[] = [
-  { code: 'CT-1', nameZh: '64 排 CT', nameEn: 'CT scanner 1', modality: 'CT', minutes: 12 },
-  { code: 'CT-2', nameZh: '256 排 CT', nameEn: 'CT scanner 2', modality: 'CT', minutes: 10 },
-  { code: 'MR-1', nameZh: '1.5T 磁共振', nameEn: 'MR scanner 1', modality: 'MR', minutes: 28 },
-  { code: 'MR-2', nameZh: '3.0T 磁共振', nameEn: 'MR scanner 2', modality: 'MR', minutes: 25 },
-  { code: 'US-1', nameZh: '彩超一室', nameEn: 'Ultrasound room 1', modality: 'US', minutes: 12 },
-  { code: 'US-2', nameZh: '彩超二室', nameEn: 'Ultrasound room 2', modality: 'US', minutes: 12 },
-  { code: 'DX-1', nameZh: '数字 X 线机', nameEn: 'X-ray room', modality: 'DX', minutes: 6 },
-  { code: 'ES-1', nameZh: '胃肠镜室', nameEn: 'Endoscopy room', modality: 'ES', minutes: 30 },
+/** Two nurses for five beds, and enough for three shifts. */
+const NURSES_MIN = 10;
+function nursesOfWard(seed: number, ward: Ward, w: number, startDay: number): Nurse[] {
+  const count = Math.max(NURSES_MIN, Math.round(ward.beds * 0.4));
+  return Array.from({ length: count }, (_, i) => {
+    random.at(seed, STREAM.nurse, w, i);
+    const age = 22 + random.int(32);
+    const isMale = random.chance(0.05);
+    const nameZh = drawName(random, 'han', drawSurname(random), isMale, 1970 + Math.floor(startDay / 365.25) - age).full;
+    const level = Math.min(4, Math.floor((age - 22) / 6));
+    return {
+      code: `N-${ward.code.slice(2)}-${String(i + 1).padStart(2, '0')}`,
+      nameZh,
+      titleZh: age < 28 ? '护士' : age < 38 ? '护师' : '主管护师',
+      level: `N${level}`,
+    };
+  });
+}
+
+/** Fewest beds a ward has, however small the cohort. */
+const BEDS_MIN = 4;
+
+interface Machine {
+  readonly modality: Modality;
+  readonly namesZh: readonly string[];
+  readonly nameEn: string;
+  readonly minutes: number;
+  /** Examinations of clinics and check-ups a day and thousand people of the cohort (measured). */
+  readonly perThousand: number;
+}
+const MACHINES: readonly Machine[] = [
+  { modality: 'CT', namesZh: ['64 排 CT', '256 排 CT'], nameEn: 'CT scanner', minutes: 11, perThousand: 0.4 },
+  { modality: 'MR', namesZh: ['1.5T 磁共振', '3.0T 磁共振'], nameEn: 'MR scanner', minutes: 26, perThousand: 0.29 },
+  { modality: 'US', namesZh: ['彩超一室', '彩超二室'], nameEn: 'Ultrasound room', minutes: 12, perThousand: 2.2 },
+  { modality: 'DX', namesZh: ['数字 X 线机'], nameEn: 'X-ray room', minutes: 6, perThousand: 0.88 },
+  { modality: 'ES', namesZh: ['胃肠镜室'], nameEn: 'Endoscopy room', minutes: 30, perThousand: 0.14 },
 ];
+const OPEN_MINUTES = 540;
+/** Mondays bring nearly twice the mean day, so half is left free. */
+const USED_SHARE = 0.5;
+
+function devicesFor(patients: number): Device[] {
+  return MACHINES.flatMap(({ modality, namesZh, nameEn, minutes, perThousand }) => {
+    const count = Math.max(namesZh.length, Math.ceil(((perThousand * patients) / 1000) * (minutes / (OPEN_MINUTES * USED_SHARE))));
+    const booked = Array.from(
+      { length: count },
+      (_, i): Device => ({
+        code: `${modality}-${i + 1}`,
+        nameZh: namesZh[i] ?? `${namesZh[0]}（${i + 1} 号）`,
+        nameEn: `${nameEn} ${i + 1}`,
+        modality,
+        minutes,
+        isPool: false,
+      }),
+    );
+    return [
+      ...booked,
+      { code: `${modality}-E`, nameZh: `急诊与病房${modality}（多台）`, nameEn: `${nameEn}s of emergency and wards`, modality, minutes, isPool: true },
+    ];
+  });
+}

@@ -1,7 +1,7 @@
 /**
  * The header lines of the exports the hospital's desks hand over, as such exports look in Chinese hospitals: one row, one statement.
  * A survey export is long (one row per answered question); times are local `YYYY-MM-DD HH:MM:SS`; empty means not known.
- * Bookings and surveys are written in UTF-8 with a byte order mark (as Excel saves them), complaints and reviews in GB18030.
+ * Bookings and surveys are written in UTF-8 with a byte order mark (as Excel saves them), daily counts of mentions in GB18030, complaints as a workbook.
  */
 export const CSV_HEADERS = {
   /** 预约挂号明细: source `booking`. 预约状态: 已预约 已报到 已就诊 已取消 爽约. 预约渠道: 微信 APP 网站 电话 窗口 自助机 转诊. */
@@ -64,13 +64,12 @@ export const CSV_HEADERS = {
   review: ['评价编号', '平台', '类型', '作者昵称', '科室代码', '科室名称', '医生工号', '评分', '情感倾向', '提及量', '是否自有投放', '内容', '发布时间'],
 } as const;
 
-export type CsvDoor = keyof typeof CSV_HEADERS;
-export const CSV_DOORS = Object.keys(CSV_HEADERS) as CsvDoor[];
+/** Those handed over as CSV; complaints come as a workbook. */
+export type CsvDoor = Exclude<keyof typeof CSV_HEADERS, 'complaint'>;
 
 /** What each export is called on disk, and the code page it is saved in. */
 export const CSV_FILES: Record<CsvDoor, { readonly name: string; readonly charset: 'utf-8' | 'gb18030' }> = {
   booking: { name: '预约挂号', charset: 'utf-8' },
   survey: { name: '满意度问卷', charset: 'utf-8' },
-  complaint: { name: '投诉表扬', charset: 'gb18030' },
   review: { name: '网络评价', charset: 'gb18030' },
 };

@@ -2,74 +2,23 @@
  * What leaves the hospital is gathered door by door and month by month into parts of a few megabytes, each a file or an upload of its own.
  * Memory is one open part per door, whatever the size of the hospital.
  */
-import { CSV_FILES, CSV_HEADERS, type CsvDoor } from './csv-headers.ts';
+import { sheetOf } from './desk-headers.ts';
+import { DOORS, type Door, FORMS, type Form, type Lane, type PartKind } from './forms.ts';
 import { writeGb18030 } from './gb18030.ts';
+import { workbookOf } from './xlsx.ts';
 
-/** `truth` is the answer sheet: written beside the deliveries, never delivered. */
-export type PartKind = 'hl7' | 'fhir' | 'csv' | 'events' | 'truth';
+export type { Door, Lane, PartKind } from './forms.ts';
+export { ALL_LANES, DOORS, isTaken, TAKEN_LANES } from './forms.ts';
 /** `source` is the registered source the part belongs to; `items` counts messages, resources, rows or events. */
 export interface Part {
   readonly kind: PartKind;
+  readonly lane: Lane;
   readonly source: string;
   readonly fileName: string;
   readonly month: string;
   readonly body: Buffer;
   readonly items: number;
 }
-export const DOORS = [
-  'his',
-  'lis',
-  'ris',
-  'doc',
-  'emr',
-  'device',
-  'booking',
-  'survey',
-  'complaint',
-  'review',
-  'web',
-  'truth-visit',
-  'truth-lab',
-  'truth-voice',
-] as const;
-export type Door = (typeof DOORS)[number];
-
-interface Form {
-  readonly kind: PartKind;
-  readonly charset: 'utf-8' | 'gb18030';
-  readonly extension: string;
-  readonly head: string;
-  readonly tail: string;
-  readonly separator: string;
-}
-const csv = (door: CsvDoor): Form => ({
-  kind: 'csv',
-  charset: CSV_FILES[door].charset,
-  extension: 'csv',
-  head: `${CSV_FILES[door].charset === 'utf-8' ? '\ufeff' : ''}${CSV_HEADERS[door].join(',')}\r\n`,
-  tail: '',
-  separator: '',
-});
-const truth = (head: string): Form => ({ kind: 'truth', charset: 'utf-8', extension: 'csv', head: `${head}\n`, tail: '', separator: '' });
-const FORMS: Record<Door, Form> = {
-  // The HIS writes batch files with file and batch headers, in GB18030; the laboratory plain messages in UTF-8.
-  his: { kind: 'hl7', charset: 'gb18030', extension: 'hl7', head: 'FHS|^~\\&|HIS|XC1\rBHS|^~\\&|HIS|XC1\r', tail: 'BTS|\rFTS|1\r', separator: '' },
-  lis: { kind: 'hl7', charset: 'utf-8', extension: 'hl7', head: '', tail: '', separator: '' },
-  ris: { kind: 'hl7', charset: 'gb18030', extension: 'hl7', head: '', tail: '', separator: '' },
-  doc: { kind: 'hl7', charset: 'utf-8', extension: 'hl7', head: '', tail: '', separator: '' },
-  emr: { kind: 'fhir', charset: 'utf-8', extension: 'ndjson', head: '', tail: '', separator: '' },
-  device: { kind: 'fhir', charset: 'utf-8', extension: 'ndjson', head: '', tail: '', separator: '' },
-  booking: csv('booking'),
-  survey: csv('survey'),
-  complaint: csv('complaint'),
-  review: csv('review'),
-  web: { kind: 'events', charset: 'utf-8', extension: 'json', head: '{"batch":[', tail: ']}', separator: ',' },
-  'truth-visit': truth(
-    'visit,person,class,department,doctor,ward,disease,day,attendance,wait_minutes,ahead,is_named_shift,is_slow_night,overall,response,complained',
-  ),
-  'truth-lab': truth('visit,bench,minutes'),
-  'truth-voice': truth('id,door,person,kind,overall,aspects'),
-};
 /** Bytes of one part. The events door is bounded lower, by what `/v1/batch` takes in one body. */
 export const PART_BYTES = 4 * 1024 * 1024;
 const EVENTS_PART_BYTES = 400_000;
@@ -88,19 +37,25 @@ export class Parts {
   readonly ready: Part[] = [];
   private readonly month: string;
   private readonly partBytes: number;
-  private readonly isTruthKept: boolean;
+  private readonly lanes: ReadonlySet<Lane> | null;
   private readonly open = new Map<Door, Open>();
 
-  constructor(month: string, partBytes = PART_BYTES, isTruthKept = true) {
+  /** `lanes`: those kept; null keeps all. */
+  constructor(month: string, partBytes = PART_BYTES, lanes: ReadonlySet<Lane> | null = null) {
     this.month = month;
     this.partBytes = partBytes;
-    this.isTruthKept = isTruthKept;
+    this.lanes = lanes;
+  }
+
+  /** Whether anything said through the door is kept; what is dear to make and not kept is not made. */
+  wants(door: Door): boolean {
+    return this.lanes === null || this.lanes.has(FORMS[door].lane);
   }
 
   /** `text` is whole: messages end with CR, lines with LF, an event is one JSON object. Encoded at once, so that no string outlives the call. */
   add(door: Door, text: string, items = 1): void {
     const form = FORMS[door];
-    if (!this.isTruthKept && form.kind === 'truth') return;
+    if (this.lanes !== null && !this.lanes.has(form.lane)) return;
     let part = this.open.get(door);
     if (part === undefined) {
       part = { buffer: Buffer.allocUnsafe(ROOM_FIRST), bytes: 0, items: 0, number: 0 };
@@ -141,20 +96,20 @@ export class Parts {
     const form = FORMS[door];
     this.write(part, form, form.tail);
     part.number++;
+    const written = part.buffer.subarray(0, part.bytes);
     this.ready.push({
       kind: form.kind,
-      source: door,
-      fileName: `${fileStem(door)}-${this.month}-${String(part.number).padStart(4, '0')}.${form.extension}`,
+      lane: form.lane,
+      source: form.source,
+      fileName: `${form.fileName}-${this.month}-${String(part.number).padStart(4, '0')}.${form.extension}`,
       month: this.month,
-      body: Buffer.from(part.buffer.subarray(0, part.bytes)),
+      body: form.workbook === undefined ? Buffer.from(written) : workbookOf(sheetOf(form.workbook, this.month), written.toString('utf8')),
       items: part.items,
     });
     part.bytes = 0;
     part.items = 0;
   }
 }
-
-const fileStem = (door: Door): string => (door in CSV_FILES ? CSV_FILES[door as CsvDoor].name : door.replace(/^truth-/, ''));
 
 /** One CSV field: quoted when it must be. Ids stay text. */
 export const csvField = (value: string | number | null | undefined): string => {

@@ -127,10 +127,11 @@ function emergencyVisit(world: World, visit: Visit): TimedVisit {
     visit.session === 2
       ? visitRandom.chance(0.6)
         ? visitRandom.between(18, 23.9)
-        : visitRandom.between(0.1, 7.5)
+        : visitRandom.between(24.1, 31.5)
       : visit.session === 0
         ? visitRandom.between(7.6, 12)
         : visitRandom.between(12, 17.9);
+  // A night belongs to the day it begins on: after midnight it is the next.
   const arrived = visit.day * DAY + Math.round(hour * 3600);
   const waitMinutes = Math.round(clamp(visitRandom.exponential(11), 0, 90));
   const called = arrived + waitMinutes * 60;

@@ -311,7 +311,7 @@ class Plan {
     const { hospital } = this.world;
     const doctors = hospital.doctorsOf[department] as readonly number[];
     const first = isDue ? this.regularDoctor(department) : (doctors[random.int(doctors.length)] as number);
-    if (session === 2) return first;
+    if (session === 2) return onDuty(doctors, day)[random.int(2)] ?? first;
     const bit = 1 << (weekday(day) * 2 + session);
     const start = doctors.indexOf(first);
     for (let i = 0; i < doctors.length; i++) {
@@ -326,6 +326,10 @@ class Plan {
     return first;
   }
 }
+
+/** The two doctors of a department who are on duty in the night that begins on a day. */
+export const onDuty = (doctors: readonly number[], day: number): readonly number[] =>
+  [0, 1].map((place) => doctors[(day * 2 + place) % doctors.length] as number);
 
 const monthStarts = new Map<number, number>();
 function monthStart(month: number): number {

@@ -8,6 +8,7 @@ import { ageAt } from '../people/person.ts';
 import { recordOf } from '../people/records.ts';
 import { clamp, Random, STREAM } from '../random.ts';
 import type { Context } from './context.ts';
+import { sayReferral } from './referral.ts';
 import type { Scene } from './scene.ts';
 import { sayWebVisit } from './web.ts';
 
@@ -55,6 +56,7 @@ export function renderBooking(context: Context, scene: Scene, timed: TimedVisit)
       context.say('booking', bookedAt, row('已预约'));
       context.say('booking', outcomeAt, row(outcome));
     } else context.say('booking', bookedAt, row(outcomeAt < world.cut ? outcome : '已预约'));
+    if (online === '转诊') sayReferral(context, scene, 'up', bookedAt, timed.attendance === 'came' ? timed.called : null);
     sayWebVisit(context, scene, timed, bookedAt, online);
     return;
   }

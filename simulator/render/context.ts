@@ -1,9 +1,12 @@
 import type { Door } from '../doors/parts.ts';
+import { DeviceDay } from '../flow/device-day.ts';
 import type { World } from '../world.ts';
 
 /** Takes what is said, in the order of rendering; `at` is the local second it was said. */
 export interface Sink {
   add(door: Door, text: string, items: number, at: number): void;
+  /** Whether what is said through the door is kept. */
+  wants(door: Door): boolean;
 }
 
 /**
@@ -14,6 +17,7 @@ export interface Sink {
 export class Context {
   readonly world: World;
   readonly isLive: boolean;
+  private machines: DeviceDay | null = null;
   private readonly sink: Sink;
   private readonly from: number;
   private readonly to: number;
@@ -32,6 +36,17 @@ export class Context {
   /** It has happened by the cut (or by the end of the stretch). */
   happens(at: number): boolean {
     return at < this.to;
+  }
+
+  /** The machines of a day. Days are played one after another, each wholly before the next. */
+  devices(day: number): DeviceDay {
+    if (this.machines === null || this.machines.day !== day) this.machines = new DeviceDay(this.world, day);
+    return this.machines;
+  }
+
+  /** Something dear to make is made only when somebody hears it. */
+  wants(door: Door): boolean {
+    return this.sink.wants(door);
   }
 
   say(door: Door, at: number, text: string, items = 1): void {

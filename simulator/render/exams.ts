@@ -1,9 +1,13 @@
 /** Examinations, by the imaging system: ordered, some given up, the others done on a device and reported in words. */
+
+import type { Device, Modality } from '../city/hospital.ts';
 import { controlOf, examOrder, examReport, msh } from '../doors/hl7.ts';
 import { EXAMS } from '../health/items.ts';
 import { Random, STREAM } from '../random.ts';
 import { imagingWords } from '../voice/reports.ts';
+import type { World } from '../world.ts';
 import type { Context } from './context.ts';
+import { sayExamDone, sayExamGivenUp } from './imaging.ts';
 import { type Scene, seenAs } from './scene.ts';
 
 const SECTIONS = { CT: 'CT', MR: 'NMR', US: 'US', DX: 'RAD', ES: 'EN' } as const;
@@ -20,20 +24,31 @@ export function renderExams(context: Context, scene: Scene, orderedAt: number): 
   const head = scene.pid + seenAs(scene, orderedAt);
   const say = (type: string, at: number, serial: number, body: string): void =>
     context.say('ris', at, msh('RIS', type.slice(0, 3), type.slice(4), at, controlOf(world, at, visit.person.id, visit.ordinal * 512 + serial)) + head + body);
+  // Clinics and check-ups queue for the machines that are booked; emergency and wards have their own.
+  const isBooked = visit.class === 'outpatient' || visit.class === 'checkup';
   let free = orderedAt + 600;
   work.exams.forEach((name, i) => {
     const exam = EXAMS[name];
     const about = { number: `${number}E${i}`, code: exam.code, nameZh: exam.nameZh, section: SECTIONS[exam.modality], doctor };
     say('ORM O01^ORM_O01', orderedAt + i, i * 8, examOrder({ ...about, control: 'NW', orderedAt: orderedAt + i }));
     if (random.chance(GIVEN_UP_SHARE)) {
+      sayExamGivenUp(context, scene, exam, about.number, orderedAt + i);
       say('ORM O01^ORM_O01', orderedAt + 86_400, i * 8 + 1, examOrder({ ...about, control: 'CA', orderedAt: orderedAt + i }));
       return;
     }
-    const minutes = world.hospital.devices.find((each) => each.modality === exam.modality)?.minutes ?? 10;
-    const from = Math.round(free + random.exponential(QUEUE_MINUTES[exam.modality] * 60));
-    const to = Math.round(from + minutes * 60 * Math.exp(random.normal() * 0.25));
+    const wait = random.exponential(QUEUE_MINUTES[exam.modality] * 60);
+    const length = Math.round(machine(world, exam.modality, false).minutes * 60 * Math.exp(random.normal() * 0.25));
+    const ready = Math.round(free + wait);
+    const { device, from } = isBooked
+      ? context.devices(visit.day).take(exam.modality, ready, length)
+      : { device: machine(world, exam.modality, true), from: ready };
+    const to = from + length;
     const reportedAt = Math.round(to + random.between(900, exam.modality === 'MR' ? 14_400 : 5_400));
     say('ORU R01^ORU_R01', reportedAt, i * 8 + 2, examReport({ ...about, from, to, reportedAt, words: imagingWords(random, exam, visit) }));
+    sayExamDone(context, scene, exam, { number: about.number, place: i, orderedAt: orderedAt + i, device, from, to });
     free = to;
   });
 }
+
+const machine = (world: World, modality: Modality, isPool: boolean): Device =>
+  world.hospital.devices.find((each) => each.modality === modality && each.isPool === isPool) as Device;

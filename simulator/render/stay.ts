@@ -12,11 +12,13 @@ import { voiceOf, wardOf } from '../voice/feedback.ts';
 import type { World } from '../world.ts';
 import { renderBill } from './bill.ts';
 import type { Context } from './context.ts';
+import { sayBedside } from './devices.ts';
 import { renderSummary } from './documents.ts';
 import { renderEmr } from './emr.ts';
 import { renderExams } from './exams.ts';
 import { renderLabs } from './labs.ts';
 import { sayConsents } from './person.ts';
+import { sayReferral } from './referral.ts';
 import { sceneOf } from './scene.ts';
 import { secondary } from './visit.ts';
 import { sayTruth, sayVoice } from './voice.ts';
@@ -91,12 +93,14 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
   if (visit.nights >= 7) renderLabs(context, scene, discharged - DAY, 3, 0.12);
   renderExams(context, scene, admitted + 5400);
   renderEmr(context, scene, admitted + 3600, discharged - 3600);
+  if (ward !== null) sayBedside(context, scene, visit, ward.code, bed, admitted, discharged);
   if (!context.happens(discharged)) return;
   renderBill(context, scene, admitted, discharged - 1800);
   renderSummary(context, scene, discharged, done === '' ? '' : (surgery?.nameZh ?? ''));
   const voice = disposition === '5' ? null : voiceOf(world, visit, discharged, 0, mustComplain);
   if (voice !== null) sayVoice(context, scene, voice, discharged);
   sayTruth(context, scene, discharged, { attendance: 'came', waitMinutes: 0, ahead: 0, isNamedShift: false }, voice);
+  if (disposition === '3') sayReferral(context, scene, 'down', discharged, discharged + 2 * DAY);
   sayConsents(context, scene, admitted);
 }
 

@@ -1,12 +1,11 @@
 import { dayDashed, localText } from '../calendar.ts';
 import { csvLine } from '../doors/parts.ts';
+import { xlsxLine } from '../doors/xlsx.ts';
 import { recordOf } from '../people/records.ts';
 import { shiftOf, type Voice, wardOf } from '../voice/feedback.ts';
-import type { Platform } from '../voice/speak.ts';
 import type { Context } from './context.ts';
 import type { Scene } from './scene.ts';
 
-const PLATFORM_NAMES: Record<Platform, string> = { weibo: '微博', douyin: '抖音', xiaohongshu: '小红书', dianping: '大众点评', haodf: '好大夫在线' };
 const TOPICS: Record<string, string> = {
   registration: '挂号预约',
   wait: '候诊时间',
@@ -90,7 +89,7 @@ export function sayVoice(context: Context, scene: Scene, voice: Voice, ended: nu
     context.say(
       'complaint',
       complaint.at,
-      csvLine([
+      xlsxLine([
         `T${number.slice(1)}`,
         complaint.kind,
         complaint.channel,
@@ -112,24 +111,44 @@ export function sayVoice(context: Context, scene: Scene, voice: Voice, ended: nu
   if (review !== null) {
     truth(`W${number.slice(1)}`, 'review', review.at, review.platform);
     const tone = review.rating >= 4 ? '正面' : review.rating <= 2 ? '负面' : '中性';
-    context.say(
-      'review',
-      review.at,
-      csvLine([
-        `W${number.slice(1)}`,
-        PLATFORM_NAMES[review.platform],
-        '评价',
-        scene.identity.nickname,
+    context.say(review.platform, review.at, reviewLine(scene, review, tone));
+  }
+}
+
+const HAODF: Readonly<Record<number, string>> = { 1: '很不满意', 2: '不满意', 3: '一般', 4: '满意', 5: '很满意' };
+const PURPOSES = ['诊断', '治疗', '复查', '咨询问题'];
+const PLACES = ['浙江', '江苏', '上海', '安徽', '江西'];
+
+/** A review in the columns of the platform it stands on (doors/desk-headers.ts). Counts of likes follow from its number. */
+function reviewLine(scene: Scene, { platform, rating, words, at }: NonNullable<Voice['review']>, tone: string): string {
+  const { department, departmentName, doctor, doctorName, identity, visit } = scene;
+  const id = `W${scene.number.slice(1)}`;
+  const likes = (visit.person.id * 7919 + visit.ordinal * 104_729) % 61;
+  const about = [tone, department, departmentName];
+  const title = words.replace(/^[^\p{L}]+/u, '').slice(0, 12);
+  switch (platform) {
+    case 'weibo':
+      return csvLine([id, identity.nickname, words, likes % 5, likes % 9, likes, ...about, localText(at)]);
+    case 'douyin':
+      return csvLine([id, `${departmentName}科普`, identity.nickname, words, likes, PLACES[likes % PLACES.length], ...about, localText(at)]);
+    case 'xiaohongshu':
+      return csvLine([id, title, identity.nickname, words, likes, likes % 17, ...about, localText(at)]);
+    case 'dianping':
+      return csvLine([id, identity.nickname, rating.toFixed(1), rating, rating, words, department, departmentName, '', localText(at)]);
+    case 'haodf':
+      return csvLine([
+        id,
+        `${identity.name.full.slice(0, 1)}**`,
+        visit.path.nameZh,
         department,
         departmentName,
-        review.platform === 'haodf' ? doctor : '',
-        review.rating,
-        tone,
-        1,
-        '否',
-        review.words,
-        localText(review.at),
-      ]),
-    );
+        doctor,
+        doctorName,
+        PURPOSES[likes % PURPOSES.length],
+        HAODF[rating],
+        HAODF[Math.min(5, rating + (likes % 2))],
+        words,
+        localText(at),
+      ]);
   }
 }

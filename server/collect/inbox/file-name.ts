@@ -9,7 +9,7 @@ import { SHIPPED } from '../files/mappings/index.ts';
 
 const WORDS = new Set(
   (
-    'adt oru orm oml omg siu dft mdm bar vxu rde rds ref ppr oul hl7 v2 v3 fhir r4 ndjson json csv tsv txt out hl7v2 messages message bundle bulk batch ' +
+    'adt oru orm oml omg siu dft mdm bar vxu rde rds ref ppr oul hl7 v2 v3 fhir r4 ndjson json csv xlsx tsv txt out hl7v2 messages message bundle bulk batch ' +
     'export import data test sample demo part file day night week month year from to all new old full delta his lis ris pacs emr doc web app crm ' +
     'device booking survey complaint review charges charge patient patients visits visit encounter encounters results labs lab log events event ' +
     'outpatient inpatient register diagnoses procedures medications two many mixed truncated wrong long utf8 gbk gb18030 bom 明细 登记 导出 数据 报表 预约 挂号 预约挂号 ' +

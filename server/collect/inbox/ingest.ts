@@ -10,6 +10,7 @@ import { FhirDoor } from '../fhir/door.ts';
 import { CsvDoor } from '../files/door.ts';
 import type { Mapping } from '../files/mapping.ts';
 import { mappingName } from '../files/mapping.ts';
+import { archiveOf, workbookCsv } from '../files/xlsx/as-csv.ts';
 import { Hl7Door } from '../hl7v2/door.ts';
 import type { IngestOptions, IngestStreamOptions } from '../types.ts';
 import { BulkWriter, type WriterDeps } from './bulk-writer.ts';
@@ -25,8 +26,8 @@ import {
   storedRejections,
 } from './delivery.sql.ts';
 import { storedName } from './file-name.ts';
-import type { Door } from './item.ts';
-import { recognise } from './recognise.ts';
+import type { Door, DoorItem } from './item.ts';
+import { type Recognised, recognise } from './recognise.ts';
 import type { SavedMappings } from './saved-mappings.ts';
 import type { Sources } from './sources.ts';
 import { type FoundFile, walk } from './walk.ts';
@@ -53,6 +54,8 @@ interface Input extends Wanted {
   /** Known before reading for files; found while reading for uploads. */
   readonly sha256: Buffer | null;
   readonly onBytes: (bytes: number, accepted: number) => void;
+  /** Refusals of the file as a whole, known once its bytes were read. */
+  readonly notes?: () => readonly DoorItem[];
 }
 
 export async function ingestPaths(deps: IngestDeps, options: IngestOptions): Promise<IngestReport> {
@@ -106,8 +109,8 @@ async function ingestFile(
 }
 
 /** One file or upload. Adds to the report. */
-async function take(deps: IngestDeps, input: Input, report: IngestReport): Promise<void> {
-  const recognised = recognise(input.head, input.name);
+async function take(deps: IngestDeps, given: Input, report: IngestReport): Promise<void> {
+  const { input, recognised } = await unpacked(given, recognise(given.head, given.name));
   const isRefused = 'code' in recognised;
   const { source, campusId } = await deps.sources.use(input.source ?? (isRefused ? 'unrecognised' : recognised.type), input.by);
   const at = deps.platform.clock.now();
@@ -120,6 +123,29 @@ async function take(deps: IngestDeps, input: Input, report: IngestReport): Promi
     const door = await doorFor(deps, input, recognised, source);
     const mapping = await mappingAhead(deps, input, recognised.type, source);
     if (!(await repeatKnown(deps, input, { ...delivery, mapping }, report))) await takeThrough(deps, input, { ...delivery, mapping }, door, report);
+  }
+}
+
+/** A workbook becomes the CSV of its first filled sheet; its hash stays that of the file. */
+async function unpacked(input: Input, recognised: Recognised): Promise<{ input: Input; recognised: Recognised }> {
+  if ('code' in recognised || recognised.type !== 'csv' || recognised.isWorkbook !== true) return { input, recognised };
+  const hash = createHash('sha256');
+  const archive = await archiveOf(tapped(input.bytes(), (piece) => hash.update(piece)));
+  const sha256 = input.sha256 ?? hash.digest();
+  const opened = await workbookCsv(archive);
+  if ('code' in opened) return { input: { ...input, sha256 }, recognised: opened };
+  let head: Uint8Array = new Uint8Array();
+  for await (const piece of opened.csv()) {
+    head = piece;
+    break;
+  }
+  return { input: { ...input, head, bytes: opened.csv, sha256, notes: opened.notes }, recognised };
+}
+
+async function* tapped(bytes: AsyncIterable<Uint8Array>, onPiece: (piece: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    onPiece(piece);
+    yield piece;
   }
 }
 
@@ -173,6 +199,7 @@ async function takeThrough(deps: IngestDeps, input: Input, given: NewDelivery, d
       input.onBytes(bytes, writer.accepted);
     }
     await writer.add(door.end());
+    await writer.add(input.notes?.() ?? []);
     await writer.finish();
   } catch (error) {
     await endDelivery(db, delivery.deliveryId, { state: 'interrupted', sha256: null, sameAs: null }).catch(() => undefined);

@@ -1,14 +1,18 @@
 /** What a file is, by its first bytes. The name only helps to tell NDJSON from one long JSON text. */
 import { type Noted, noted } from '../errors.ts';
 
-export type Recognised = { readonly type: 'hl7v2' } | { readonly type: 'fhir'; readonly isLines: boolean } | { readonly type: 'csv' } | Noted;
+export type Recognised =
+  | { readonly type: 'hl7v2' }
+  | { readonly type: 'fhir'; readonly isLines: boolean }
+  | { readonly type: 'csv'; readonly isWorkbook?: boolean }
+  | Noted;
 
 /** Bytes looked at. */
 export const HEAD_BYTES = 64 * 1024;
 
 const SAVE_AS_CSV = [
-  '请在表格软件中另存为“CSV UTF-8（逗号分隔）”后再导入。',
-  'Save it as “CSV UTF-8 (comma delimited)” in the spreadsheet program and send that.',
+  '请在表格软件中去掉密码，另存为 xlsx 或“CSV UTF-8（逗号分隔）”后再导入。',
+  'Save it without a password as xlsx or “CSV UTF-8 (comma delimited)” in the spreadsheet program and send that.',
 ] as const;
 const UNPACK = ['请先解压再导入其中的文件。', 'Unpack it and send the files inside.'] as const;
 const EXPORT_TEXT = ['请从系统中导出为 HL7、FHIR 或 CSV 文本。', 'Export text from the system: HL7, FHIR or CSV.'] as const;
@@ -68,10 +72,10 @@ export function recognise(head: Uint8Array, name: string): Recognised {
 }
 
 /** Workbooks are zip archives; what is inside tells. */
-function zipKind(bytes: Buffer): Noted | null {
+function zipKind(bytes: Buffer): Recognised | null {
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0x504b) return null;
   const inside = bytes.toString('latin1');
-  if (/xl\/|\[Content_Types\]\.xml/.test(inside) && !/word\/|ppt\//.test(inside)) return notText(['Excel 工作簿', 'an Excel workbook'], SAVE_AS_CSV);
+  if (/xl\/|\[Content_Types\]\.xml/.test(inside) && !/word\/|ppt\//.test(inside)) return { type: 'csv', isWorkbook: true };
   if (/word\/|ppt\//.test(inside)) return notText(['Office 文档', 'an Office document'], EXPORT_TEXT);
   return notText(['zip 压缩文件', 'a zip archive'], UNPACK);
 }
