@@ -116,8 +116,8 @@ describe('a simulated hospital through the real doors', () => {
         holders.set(person, mrn);
       }
     }
-    // A survey under a nickname, a booking with digits swapped: records whose details contradict the number stay apart for people to judge.
-    expect(split / mrns.length).toBeLessThan(0.12);
+    // A booking under a relative's number, an id with digits swapped: records whose details contradict the number stay apart for people to judge.
+    expect(split / mrns.length).toBeLessThan(0.03);
     const summaries = await app.govern.people.summaries(viewer, [...holders.keys()]);
     const joined = summaries.filter((each) => new Set(each.records.map((record) => record.source)).size >= 3);
     expect(joined.length / summaries.length).toBeGreaterThan(0.4);

@@ -1,10 +1,11 @@
 /** What a person does and is asked outside a visit: consents, readings at home, looking around on the web. */
 
 import { DAY } from '../calendar.ts';
-import { consentLine, observationLine } from '../doors/fhir.ts';
+import { consentLine, observationLine, patientLine } from '../doors/fhir.ts';
 import { vitalResult } from '../health/results.ts';
 import { identityOf } from '../people/identity.ts';
 import { DIABETES, HYPERTENSION, type Person } from '../people/person.ts';
+import { recordOf } from '../people/records.ts';
 import { Random, STREAM } from '../random.ts';
 import type { Context } from './context.ts';
 import type { Scene } from './scene.ts';
@@ -50,13 +51,18 @@ export function sayHomeReadings(context: Context, person: Person, firstDay: numb
   random.at(world.seed, STREAM.device, person.id, 0);
   if (!random.chance(DEVICE_SHARE)) return;
   const gap = random.between(1.6, 7);
-  const { mrn } = identityOf(world, person);
+  const identity = identityOf(world, person);
+  const { mrn } = identity;
   random.at(world.seed, STREAM.device, person.id, firstDay);
+  let isIntroduced = false;
   const about = { mrn, visit: null };
   const until = Math.min(lastDay + 1, lostDay + 60);
   for (let day = Math.max(firstDay, person.firstDay) + random.between(0, gap); day < until; day += random.exponential(gap)) {
     const at = Math.floor(day) * DAY + Math.round((random.chance(0.7) ? random.between(6.3, 9) : random.between(19, 21.5)) * 3600);
     if (!context.happens(at)) continue;
+    // A reading alone names nobody: the gateway sends whose it is before the first of a month.
+    if (!isIntroduced) context.say('device', at, patientLine(person, identity, recordOf(world, person, 'his'), at));
+    isIntroduced = true;
     values.at(world.seed, STREAM.device, person.id, at);
     const names = tense ? (['sbp', 'dbp', 'hr'] as const) : (['glucose'] as const);
     for (const name of names)
