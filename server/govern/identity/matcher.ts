@@ -81,11 +81,8 @@ export async function createMatcher(platform: Platform, model: LinkModel): Promi
           entry = { seal, record: state === null || isDeleted(state) ? null : describeNow(detailsOf(state)) };
           keep(described, row.record_key, entry, DESCRIBED_KEPT_MAX);
         }
-        if (entry.record !== null) found.set(row.record_key, entry.record);
-      }
-      for (const [recordKey, marks] of await selectMarks(q, [...found.keys()])) {
-        const record = found.get(recordKey);
-        if (record !== undefined) found.set(recordKey, withMarks(record, marks));
+        const marks = marksOf(row);
+        if (entry.record !== null) found.set(row.record_key, marks === null ? entry.record : withMarks(entry.record, marks));
       }
       return found;
     },
@@ -143,39 +140,37 @@ function remembering(chinese: Chinese): Chinese {
 }
 
 // ── statements ─────────────────────────────────────────────────────────────
-const selectSealed = (q: Queryable, recordKeys: readonly string[]): Promise<{ record_key: string; sealed: Buffer }[]> =>
+interface SealedRow {
+  readonly record_key: string;
+  readonly sealed: Buffer;
+  /** `type:hex` of its numbers that a crowd shares, and hex of its phones that many people share. */
+  readonly numbers: readonly string[] | null;
+  readonly phones: readonly string[] | null;
+}
+/** Subqueries and no joins: whatever the planner knows of tables that just grew, they walk an index per record, or nothing while no number is crowded. */
+const selectSealed = (q: Queryable, recordKeys: readonly string[]): Promise<SealedRow[]> =>
   recordKeys.length === 0
     ? Promise.resolve([])
-    : q.query('select record_key, sealed from govern.vault_record where record_key = any($1::uuid[])', [recordKeys]);
+    : q.query(
+        `select v.record_key, v.sealed,
+           case when exists (select from govern.crowded_identifier) then
+             array(select i.type || ':' || encode(i.blind, 'hex') from govern.record_identifier i
+                   where i.record_key = v.record_key and i.is_evidence
+                     and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind)) end as numbers,
+           case when exists (select from govern.crowded_match_key where rule = 'shared-phone') then
+             array(select encode(k.blind, 'hex') from govern.match_key k
+                   where k.record_key = v.record_key and k.rule = 'phone'
+                     and exists (select from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = k.blind)) end as phones
+         from govern.vault_record v where v.record_key = any($1::uuid[])`,
+        [recordKeys],
+      );
 
 interface Marks {
-  /** `type:hex` of numbers a crowd shares. */
   readonly numbers: ReadonlySet<string>;
-  /** Hex of phones many people share. */
   readonly phones: ReadonlySet<string>;
 }
-/** Of the few records that have any. */
-async function selectMarks(q: Queryable, recordKeys: readonly string[]): Promise<Map<string, Marks>> {
-  if (recordKeys.length === 0) return new Map();
-  const { any } = await q.one<{ any: boolean }>(
-    `select exists (select from govern.crowded_identifier) or exists (select from govern.crowded_match_key where rule = 'shared-phone') as any`,
-  );
-  if (!any) return new Map();
-  const rows = await q.query<{ record_key: string; numbers: string[]; phones: string[] }>(
-    `select record_key, numbers, phones from (
-       select asked.record_key,
-         array(select i.type || ':' || encode(i.blind, 'hex') from govern.record_identifier i
-               where i.record_key = asked.record_key and i.is_evidence
-                 and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind)) as numbers,
-         array(select encode(k.blind, 'hex') from govern.match_key k
-               where k.record_key = asked.record_key and k.rule = 'phone'
-                 and exists (select from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = k.blind)) as phones
-       from unnest($1::uuid[]) as asked(record_key)
-     ) as marked where cardinality(numbers) + cardinality(phones) > 0`,
-    [recordKeys],
-  );
-  return new Map(rows.map((row) => [row.record_key, { numbers: new Set(row.numbers), phones: new Set(row.phones) }]));
-}
+const marksOf = ({ numbers, phones }: Pick<SealedRow, 'numbers' | 'phones'>): Marks | null =>
+  (numbers?.length ?? 0) + (phones?.length ?? 0) === 0 ? null : { numbers: new Set(numbers), phones: new Set(phones) };
 
 async function selectMarksOf(q: Queryable, numbers: readonly { type: string; blind: Buffer }[], phones: readonly Buffer[]): Promise<Marks> {
   const rows = await q.query<{ type: string | null; blind: string }>(
