@@ -1,32 +1,14 @@
 import { type Static, Type } from 'typebox';
+import { DECISION_REASONS, GOLDEN_FIELDS, IDENTITY_FIELDS, RELATION_KINDS, REVIEW_AGES, REVIEW_REASONS } from '../identity.ts';
 import { Instant, Nullable, PageQuery, pageOf } from './common.ts';
+
+export * from '../identity.ts';
 
 /** Two records side by side are called by both their keys. */
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 export const ReviewParams = Type.Object({ reviewId: Type.String({ pattern: `^${UUID}\\.${UUID}$` }) });
 export const PersonParams = Type.Object({ personId: Type.String({ format: 'uuid' }) });
 export const ActParams = Type.Object({ actId: Type.String({ format: 'uuid' }) });
-
-/** Why nobody but a person may decide: what the score or the rules stumbled over. */
-export const REVIEW_REASONS = [
-  ...(['possible', 'name-and-birth-only', 'no-number', 'shared-phone', 'unnamed', 'twins', 'different-ids', 'same-id-other-person'] as const),
-  ...(['same-mrn-other-person', 'id-contradicts-person', 'several-ids-in-record', 'ambiguous', 'weak-bridge', 'too-many', 'not-alike', 'other'] as const),
-] as const;
-export type ReviewReason = (typeof REVIEW_REASONS)[number];
-export const REVIEW_AGES = ['day', 'week', 'month', 'older'] as const;
-
-/** Codes, never words: words could name someone. */
-export const DECISION_REASONS = [
-  'details-agree',
-  'papers-seen',
-  'patient-asked',
-  'source-error',
-  'twins-or-relatives',
-  'shared-number',
-  'need-more',
-  'other',
-] as const;
-export type DecisionReason = (typeof DECISION_REASONS)[number];
 
 export const ReviewSide = Type.Object({
   personId: Type.String(),
@@ -78,9 +60,6 @@ export const ReviewSummary = Type.Object({
   asOf: Instant,
 });
 export type ReviewSummary = Static<typeof ReviewSummary>;
-
-export const IDENTITY_FIELDS = ['name', 'birthDate', 'sex', 'residentId', 'document', 'insurance', 'mrn', 'phone', 'address', 'guardian'] as const;
-export type IdentityField = (typeof IDENTITY_FIELDS)[number];
 
 const SideValue = Type.Object({ text: Type.String(), sources: Type.Array(Type.String()) });
 export const ComparedField = Type.Object({
@@ -135,8 +114,6 @@ export type ReviewDetail = Static<typeof ReviewDetail>;
 export const ReviewDecision = Type.Object({ decision: Type.Enum(['match', 'no-match', 'later']), reason: Type.Enum([...DECISION_REASONS]) });
 export type ReviewDecision = Static<typeof ReviewDecision>;
 
-export const GOLDEN_FIELDS = ['name', 'birthDate', 'sex', 'residentId', 'identifiers', 'phone', 'address', 'insuranceType', 'guardian', 'deceased'] as const;
-export type GoldenFieldName = (typeof GOLDEN_FIELDS)[number];
 /** Why this value and not another: the first rule that told them apart. `only`: nobody says otherwise. */
 export const GOLDEN_RULES = ['only', 'valid', 'precise', 'trust', 'frequency', 'recency', 'any', 'all'] as const;
 export const GoldenField = Type.Object({
@@ -173,7 +150,6 @@ export const GoldenChange = Type.Object({
   linkedBy: Nullable(Type.String()),
 });
 export type GoldenChange = Static<typeof GoldenChange>;
-export const RELATION_KINDS = ['guardian', 'parent', 'child', 'spouse', 'sibling', 'household', 'other'] as const;
 export const FamilyLink = Type.Object({
   /** `record.record`, to decide on it. */
   relationId: Type.String(),

@@ -48,23 +48,29 @@ const ask = (role: Role | null, method: 'GET' | 'POST' | 'PUT', url: string, pay
 const holders = (permission: Permission): readonly Role[] => PERMISSIONS[permission];
 
 const RANDOM = '00000000-0000-7000-8000-000000000000';
-const CALLS: readonly (readonly [Permission, 'GET' | 'POST' | 'PUT', () => string, object?])[] = [
-  ['identity.review', 'GET', () => '/reviews'],
-  ['identity.review', 'GET', () => '/reviews/summary'],
-  ['identity.review', 'GET', () => `/reviews/${reviewId}`],
-  ['identity.review', 'POST', () => `/reviews/${reviewId}/decision`, { decision: 'later', reason: 'need-more' }],
-  ['identity.review', 'POST', () => '/preview', { kind: 'undo', actId: RANDOM }],
-  ['identity.review', 'POST', () => '/acts', { kind: 'merge', personIds: [RANDOM, RANDOM], reason: 'other' }],
-  ['identity.review', 'POST', () => `/acts/${RANDOM}/undo`],
-  ['identity.read', 'GET', () => `/persons/${personId}`],
-  ['identity.review', 'POST', () => '/family', { relationId: `${RANDOM}.${RANDOM}`, kind: 'other', state: 'confirmed' }],
-  ['identity.review', 'GET', () => '/source-trust'],
-  ['identity.review', 'PUT', () => '/source-trust', { rows: [{ source: 'his', trust: 80 }] }],
+interface Call {
+  readonly permission: Permission;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly url: () => string;
+  readonly payload?: object;
+}
+const CALLS: readonly Call[] = [
+  { permission: 'identity.review', method: 'GET', url: () => '/reviews' },
+  { permission: 'identity.review', method: 'GET', url: () => '/reviews/summary' },
+  { permission: 'identity.review', method: 'GET', url: () => `/reviews/${reviewId}` },
+  { permission: 'identity.review', method: 'POST', url: () => `/reviews/${reviewId}/decision`, payload: { decision: 'later', reason: 'need-more' } },
+  { permission: 'identity.review', method: 'POST', url: () => '/preview', payload: { kind: 'undo', actId: RANDOM } },
+  { permission: 'identity.review', method: 'POST', url: () => '/acts', payload: { kind: 'merge', personIds: [RANDOM, RANDOM], reason: 'other' } },
+  { permission: 'identity.review', method: 'POST', url: () => `/acts/${RANDOM}/undo` },
+  { permission: 'identity.read', method: 'GET', url: () => `/persons/${personId}` },
+  { permission: 'identity.review', method: 'POST', url: () => '/family', payload: { relationId: `${RANDOM}.${RANDOM}`, kind: 'other', state: 'confirmed' } },
+  { permission: 'identity.review', method: 'GET', url: () => '/source-trust' },
+  { permission: 'identity.review', method: 'PUT', url: () => '/source-trust', payload: { rows: [{ source: 'his', trust: 80 }] } },
 ];
 
 let requests = 1000;
 describe('the review desk', () => {
-  it.each(CALLS)('%s %s is refused to roles without it and to whoever is not signed in', async (permission, method, url, payload) => {
+  it.each(CALLS)('$method $permission is refused to roles without it and to whoever is not signed in', async ({ permission, method, url, payload }) => {
     for (const role of ROLES) {
       const { statusCode } = await ask(role, method, url(), payload, `request-${(requests += 1)}`);
       if (holders(permission).includes(role)) expect([200, 204, 404], role).toContain(statusCode);
