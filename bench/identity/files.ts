@@ -33,7 +33,8 @@ export const PUBLIC_FILES: readonly BenchFile[] = [
 export async function hospitalFile(folder: string, patients: number): Promise<BenchFile> {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `hospital-${patients}.csv`);
-  if (!existsSync(path)) await runSimulate(['--patients', String(patients), '--months', '12', '--end', '2026-11-20', '--seed', 'link', '--json', '--records', path]);
+  if (!existsSync(path))
+    await runSimulate(['--patients', String(patients), '--months', '12', '--end', '2026-11-20', '--seed', 'link', '--json', '--records', path]);
   return { name: `hospital-${patients}`, path, splink: 'hospital', peers: null };
 }
 

@@ -83,6 +83,10 @@ export function cluster(
       for (const smaller of cutComponent(members, edges, inside, floor + RISE)) waiting.push({ members: smaller, floor: floor + RISE });
       continue;
     }
+    if (members.every((member) => units[member] === units[members[0]!])) {
+      for (const member of members) of[member] = members[0]!;
+      continue;
+    }
     for (const group of averageLinkage(gather(members, units), least, score)) for (const member of group) of[member] = group[0]!;
   }
   return { of, cut };

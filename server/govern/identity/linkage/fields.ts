@@ -63,33 +63,31 @@ const KINDS: readonly (readonly [FieldName, Kind, FieldName | null])[] = [
   ['birth-place', 'text', null],
   ['occupation', 'text', null],
 ];
-type Fold = (row: number) => string | null;
+/** Folded value of a row, and where it comes from one cell alone, that cell: equal cells are folded once. */
+interface Fold {
+  readonly cell: ((row: number) => string | null) | null;
+  readonly of: (row: number) => string | null;
+}
 
 /** Reads the recognised columns into fields. Fields without any value are left out. */
 export function readFields(table: Table, columns: Columns, ids: readonly string[], chinese: Chinese | null, today: Date): Records {
   const column = (role: Role): readonly (string | null)[] | null => (columns[role] === undefined ? null : (table.columns.get(columns[role]) ?? null));
   const folds = foldsOf(column, chinese, today);
-  const folded = new Map<FieldName, (string | null)[]>();
-  for (const [name] of KINDS) {
+  const dictionaries = new Map<FieldName, Dictionary>();
+  const read: { name: FieldName; kind: Kind; partner: FieldName | null; dictionary: Dictionary; codes: Int32Array }[] = [];
+  for (const [name, kind, partner] of KINDS) {
     const fold = folds.get(name);
     if (fold === undefined) continue;
-    const values = Array.from({ length: table.length }, (_, row) => fold(row));
-    if (values.some((value) => value !== null)) folded.set(name, values);
-  }
-  const order = contentOrder([...folded.values()], ids);
-  const names = [...folded.keys()];
-  const dictionaries = new Map<FieldName, Dictionary>();
-  const fields = KINDS.filter(([name]) => folded.has(name)).map(([name, kind, partner]): Field => {
     const dictionary = (partner === null ? undefined : dictionaries.get(partner)) ?? new Dictionary();
+    const codes = codesOf(table.length, fold, (value) => dictionary.number(value, chinese, kind));
+    if (codes.every((code) => code < 0)) continue;
     dictionaries.set(name, dictionary);
-    const values = folded.get(name) ?? [];
-    const codes = new Int32Array(table.length);
-    for (let i = 0; i < order.length; i++) {
-      const value = values[order[i]!] ?? null;
-      codes[i] = value === null ? -1 : dictionary.number(value, chinese, kind);
-    }
-    const at = partner === null ? -1 : names.indexOf(partner);
-    return { name, kind, codes, dictionary, partner: at < 0 ? null : at };
+    read.push({ name, kind, partner, dictionary, codes });
+  }
+  const order = contentOrder(read, ids);
+  const fields = read.map(({ name, kind, partner, dictionary, codes }): Field => {
+    const at = partner === null ? -1 : read.findIndex((field) => field.name === partner);
+    return { name, kind, codes: Int32Array.from(order, (row) => codes[row]!), dictionary, partner: at < 0 ? null : at };
   });
   const full = column('full-name') ?? column('given-name');
   return {
@@ -106,6 +104,8 @@ export function proofOf(fields: readonly Field[], length: number, today: Date): 
   const field = (name: FieldName): Field | undefined => fields.find((each) => each.name === name);
   const [id, birth, sex, phone, given] = [field('id-number'), field('birth-date'), field('sex'), field('phone'), field('given-name')];
   const residents = id?.dictionary.words.map(({ value }) => readResidentId(value, today)) ?? [];
+  // Landlines belong to houses; only said of files that hold resident ids, because elsewhere the first digit tells nothing.
+  const hasResidents = residents.some((each) => each !== null);
   const isSuspect = new Uint8Array(length);
   const holders = (phone?.dictionary.words ?? []).map((): number[] => []);
   for (let record = 0; record < length; record++) {
@@ -122,36 +122,40 @@ export function proofOf(fields: readonly Field[], length: number, today: Date): 
   return {
     isVerified: Uint8Array.from(id?.dictionary.words ?? [], ({ value }, code) => (residents[code] !== null || PERMIT.test(value) ? 1 : 0)),
     isSharedPhone: Uint8Array.from(phone?.dictionary.words ?? [], ({ value }, code) =>
-      (holders[code]?.length ?? 0) > PHONE_HOLDERS_MAX || (/^0/.test(value) && isResident(residents)) ? 1 : 0,
+      (holders[code]?.length ?? 0) > PHONE_HOLDERS_MAX || (hasResidents && /^0/.test(value)) ? 1 : 0,
     ),
     isSuspect,
   };
 }
-/** Landlines belong to houses; only said of files that hold resident ids, because elsewhere the first digit tells nothing. */
-const isResident = (residents: readonly unknown[]): boolean => residents.some((each) => each !== null);
 /** 港澳居民来往内地通行证 */
 const PERMIT = /^[HM]\d{8}(?:\d{2})?$/;
 /** A phone on more people than this is a desk's or a village's (DOMAIN B12). */
 export const PHONE_HOLDERS_MAX = 5;
 
+function codesOf(length: number, { cell, of }: Fold, number: (value: string) => number): Int32Array {
+  const codes = new Int32Array(length);
+  const known = new Map<string, number>();
+  for (let row = 0; row < length; row++) {
+    const raw = cell === null ? null : cell(row);
+    let code = raw === null ? undefined : known.get(raw);
+    if (code === undefined) {
+      const value = cell !== null && raw === null ? null : of(row);
+      code = value === null ? -1 : number(value);
+      if (raw !== null) known.set(raw, code);
+    }
+    codes[row] = code;
+  }
+  return codes;
+}
+
 function foldsOf(column: (role: Role) => readonly (string | null)[] | null, chinese: Chinese | null, today: Date): Map<FieldName, Fold> {
   const folds = new Map<FieldName, Fold>();
-  const memo = (fold: (raw: string | null) => string | null): ((raw: string | null) => string | null) => {
-    const known = new Map<string | null, string | null>();
-    return (raw) => {
-      const value = known.get(raw);
-      if (value !== undefined) return value;
-      const made = fold(raw);
-      known.set(raw, made);
-      return made;
-    };
-  };
   const text = (raw: string | null): string | null => foldText(raw, chinese);
   const plain = (role: Exclude<FieldName, 'middle-name'>, fold: (raw: string | null) => string | null): void => {
     const values = column(role);
     if (values === null) return;
-    const remembered = memo(fold);
-    folds.set(role, (row) => remembered(values[row] ?? null));
+    const cell = (row: number): string | null => values[row] ?? null;
+    folds.set(role, { cell, of: (row) => fold(cell(row)) });
   };
   for (const role of ['given-name', 'surname', 'address', 'address-2', 'city', 'birth-place', 'occupation'] as const) plain(role, text);
   for (const role of ['id-number', 'mrn', 'insurance', 'postcode', 'street-number', 'state', 'email'] as const) plain(role, (raw) => foldCode(raw, today));
@@ -167,31 +171,64 @@ function foldsOf(column: (role: Role) => readonly (string | null)[] | null, chin
 function addFullName(folds: Map<FieldName, Fold>, full: readonly (string | null)[], text: (raw: string | null) => string | null): void {
   const given = folds.get('given-name');
   const surname = folds.get('surname');
-  const known = new Map<string, NameParts | null>();
-  const parts = (row: number): NameParts | null => {
-    const raw = full[row] ?? '';
-    let split = known.get(raw);
-    if (split === undefined) {
-      const folded = text(raw);
-      split = folded === null ? null : splitName(folded, raw);
-      known.set(raw, split);
-    }
-    return split;
-  };
+  const cell = (row: number): string | null => full[row] ?? null;
   if (given === undefined && surname === undefined) {
-    folds.set('given-name', (row) => parts(row)?.given ?? null);
-    folds.set('surname', (row) => parts(row)?.surname ?? null);
-    folds.set('middle-name', (row) => parts(row)?.middle ?? null);
+    const known = new Map<string, NameParts | null>();
+    const parts = (row: number): NameParts | null => {
+      const raw = full[row] ?? '';
+      let split = known.get(raw);
+      if (split === undefined) {
+        const folded = text(raw);
+        split = folded === null ? null : splitName(folded, raw);
+        known.set(raw, split);
+      }
+      return split;
+    };
+    folds.set('given-name', { cell, of: (row) => parts(row)?.given ?? null });
+    folds.set('surname', { cell, of: (row) => parts(row)?.surname ?? null });
+    folds.set('middle-name', { cell, of: (row) => parts(row)?.middle ?? null });
     return;
   }
-  folds.set('middle-name', (row) => {
-    const taken = new Set([given?.(row), surname?.(row)].flatMap((part) => part?.split(' ') ?? []));
+  const middle = (row: number): string | null => {
+    const taken = new Set([given?.of(row), surname?.of(row)].flatMap((part) => part?.split(' ') ?? []));
     return text(full[row] ?? null)?.split(' ').filter((word) => !taken.has(word)).join(' ') || null; // biome-ignore format: one chain
-  });
+  };
+  folds.set('middle-name', { cell: null, of: middle });
 }
 
-/** Rows ordered by what they say, then by what they are called. */
-function contentOrder(columns: readonly (readonly (string | null)[])[], ids: readonly string[]): Int32Array {
-  const keys = ids.map((id, row) => `${columns.map((values) => values[row] ?? '').join('\u0001')}\u0002${id}`);
-  return Int32Array.from(keys.keys()).sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
+/**
+ * Rows in an order that depends on what they say and, where they say the same, on what they are called; never on where they stand in the file.
+ * Rows of one name stand together (the first two fields are the names): most pairs are then neighbours in memory, which halves the time of comparing.
+ */
+function contentOrder(fields: readonly { readonly dictionary: Dictionary; readonly codes: Int32Array }[], ids: readonly string[]): Int32Array {
+  const hashes = new Map<Dictionary, Uint32Array>();
+  for (const { dictionary } of fields)
+    if (!hashes.has(dictionary))
+      hashes.set(
+        dictionary,
+        Uint32Array.from(dictionary.words, ({ value }) => hashOf(value)),
+      );
+  const [first, all] = [new Uint32Array(ids.length), new Uint32Array(ids.length)];
+  fields.forEach(({ dictionary, codes }, f) => {
+    const hash = hashes.get(dictionary)!;
+    for (let row = 0; row < codes.length; row++) {
+      const value = codes[row]! < 0 ? MISSING_HASH : hash[codes[row]!]!;
+      all[row] = mix(all[row]!, value + f);
+      if (f < 2) first[row] = mix(first[row]!, value + f);
+    }
+  });
+  const keys = Float64Array.from(first, (name, row) => (name >>> 6) * 2 ** 27 + (all[row]! >>> 5));
+  return new Int32Array(ids.keys()).sort((a, b) => keys[a]! - keys[b]! || (ids[a]! < ids[b]! ? -1 : ids[a]! > ids[b]! ? 1 : a - b));
+}
+const MISSING_HASH = 0x9e3779b9;
+const mix = (hash: number, value: number): number => {
+  const mixed = Math.imul(hash ^ value, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+};
+
+/** FNV-1a over code units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
 }

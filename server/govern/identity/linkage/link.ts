@@ -2,6 +2,7 @@
 import { type Blocks, forEachPair, makeBlocks } from './blocking.ts';
 import { cluster, componentsOf, type Edges } from './cluster.ts';
 import type { Columns, Table } from './columns.ts';
+import { DATE_OTHER, EXACT } from './compare.ts';
 import { type FieldName, type Records, readFields } from './fields.ts';
 import { type Model, oddsOf, Patterns, rarityOf, samplePatterns, trainModel } from './model.ts';
 import { HAN, loadChinese } from './normalise.ts';
@@ -52,22 +53,13 @@ export function linkRecords(records: Records, threshold: number): Linked {
   const patterns = new Patterns(records);
   const pairs = new PairList();
   forEachPair(blocks, records.length, (a, b, learn) => pairs.add(a, b, patterns.add(a, b, learn)));
-  const model = trainModel(records, patterns, samplePatterns(records));
+  const needsNumber = hasNumbers(records);
+  const model = trainModel(records, patterns, samplePatterns(records), needsNumber ? otherPersons(records) : undefined);
   const least = oddsOf(threshold);
-  const thresholds = { match: threshold, review: threshold, needsNumber: hasNumbers(records) };
-  const scored = (scorer: Scorer, held: HeldPair[] | null): Edges => {
-    const odds = new Float64Array(pairs.length);
-    for (let i = 0; i < pairs.length; i++) {
-      const [a, b] = [pairs.a[i]!, pairs.b[i]!];
-      const outcome = scorer.outcome(a, b, patterns.levels[pairs.pattern[i]!]!);
-      odds[i] = scorer.oddsAfter(outcome);
-      if (outcome.verdict === 'review') held?.push({ a, b, odds: outcome.odds, reason: outcome.reason });
-    }
-    return { length: pairs.length, a: pairs.a, b: pairs.b, odds };
-  };
+  const thresholds = { match: threshold, review: threshold, needsNumber };
   // Once people are known, a value is as rare as the people who have it, however many records each of them left.
   const firstRarity = rarityOf(records, model, () => 1);
-  const draft = scored(new Scorer(records, model, firstRarity, thresholds), null);
+  const draft = scorePairs(pairs, patterns, new Scorer(records, model, firstRarity, thresholds), null);
   const people = componentsOf(records.length, draft, least + SURE);
   const share = new Float64Array(records.length);
   for (const members of people) for (const member of members) share[member] = 1 / members.length;
@@ -78,10 +70,35 @@ export function linkRecords(records: Records, threshold: number): Linked {
     thresholds,
   );
   const held: HeldPair[] = [];
-  const edges = scored(scorer, held);
+  const edges = scorePairs(pairs, patterns, scorer, held);
   const { of, cut } = cluster(records.length, edges, { least, proven: PROVEN }, (x, y) => scorer.scoreUnits(x, y));
   // What a third record joined needs nobody's eyes any more.
   return { records, blocks, model, edges, held: held.filter(({ a, b }) => of[a] !== of[b]), clusterOf: of, scorer, cutComponents: cut };
+}
+
+/** Patterns the rules keep apart whatever they weigh: birth dates with nothing in common and no number that proves one person. */
+function otherPersons(records: Records): (pattern: Uint8Array) => boolean {
+  const at = (name: FieldName): number => records.fields.findIndex((field) => field.name === name);
+  const [birth, id, mrn] = [at('birth-date'), at('id-number'), at('mrn')];
+  return (pattern) => birth >= 0 && pattern[birth]! >= DATE_OTHER && pattern[id] !== EXACT && pattern[mrn] !== EXACT;
+}
+
+/** Weights are summed once per pattern; a pair adds the rarity of what it agrees in, and meets the rules only where they can matter. */
+function scorePairs(pairs: PairList, patterns: Patterns, scorer: Scorer, held: HeldPair[] | null): Edges {
+  const shapes = patterns.levels.map((levels) => scorer.shapeOf(levels));
+  const odds = new Float64Array(pairs.length);
+  for (let i = 0; i < pairs.length; i++) {
+    const [a, b, pattern] = [pairs.a[i]!, pairs.b[i]!, pairs.pattern[i]!];
+    const plain = scorer.oddsOfShape(a, shapes[pattern]!);
+    if (scorer.isBeneathRules(plain, shapes[pattern]!)) {
+      odds[i] = plain;
+      continue;
+    }
+    const outcome = scorer.outcome(a, b, patterns.levels[pattern]!, plain);
+    odds[i] = scorer.oddsAfter(outcome);
+    if (outcome.verdict === 'review') held?.push({ a, b, odds: outcome.odds, reason: outcome.reason });
+  }
+  return { length: pairs.length, a: pairs.a, b: pairs.b, odds };
 }
 
 /** Chinese records with numbers of persons: a name and a birth date alone are then not enough, because names are common and numbers were to be had. */

@@ -105,25 +105,71 @@ const CHANGE_MIN = 1e-4;
 /** Pairs added to every level, so that what was never seen is rare, not impossible. */
 const UNSEEN = 0.5;
 
-export function trainModel(records: Records, blocked: Patterns, sample: Patterns): Model {
+/** `isRuledOut` names patterns that can be no match whatever their weight: families share phone and address, and would teach that one person has several birth dates. */
+export function trainModel(records: Records, blocked: Patterns, sample: Patterns, isRuledOut: (pattern: Uint8Array) => boolean = () => false): Model {
   const levels = records.fields.map((field) => GRADES[field.kind].length);
   const everyPair = (records.length * (records.length - 1)) / 2;
+  const agreeing = records.fields.map(agreeingPairs);
+  const ruledOut = Uint8Array.from(blocked.levels, (pattern) => (isRuledOut(pattern) ? 1 : 0));
   let m = levels.map(startM);
   let u = learnRates(levels, sample, () => 1);
   let prior = Math.log2(1 / Math.max(2, records.length));
   let rounds = 0;
   for (; rounds < ROUNDS_MAX; rounds++) {
     const weights = weightsOf(m, u);
-    const chances = blocked.levels.map((pattern) => chanceOf(scorePattern(pattern, weights) + prior));
+    const chances = blocked.levels.map((pattern, at) => (ruledOut[at] === 1 ? 0 : chanceOf(scorePattern(pattern, weights) + prior)));
     const learned = learnRates(levels, blocked, (pattern) => chances[pattern]!, true);
     const matches = chances.reduce((sum, chance, at) => sum + chance * blocked.counts[at]!, 0);
     const change = Math.max(...learned.map((rates, f) => Math.max(...rates.map((rate, level) => Math.abs(rate - m[f]![level]!)))));
     m = learned;
     u = learnRates(levels, sample, (pattern) => 1 - chanceOf(scorePattern(sample.levels[pattern]!, weights) + prior));
+    countExact(u, records, agreeing, blocked, chances);
     prior = Math.log2(Math.max(1, matches) / Math.max(1, everyPair - matches));
     if (change < CHANGE_MIN) break;
   }
   return { m, u, weights: weightsOf(m, u), prior, rounds };
+}
+
+/** How many pairs of all records agree exactly, and of how many both say something. */
+function agreeingPairs(field: Records['fields'][number]): { readonly same: number; readonly said: number } {
+  const counts = new Float64Array(field.dictionary.words.length);
+  let said = 0;
+  for (const code of field.codes) {
+    if (code < 0) continue;
+    counts[code]!++;
+    said++;
+  }
+  return { same: counts.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0), said: (said * (said - 1)) / 2 };
+}
+
+/**
+ * The u of an exact agreement is counted over all pairs instead of sampled: all that agree less those that are matches (which blocking has brought
+ * together). A sample of a hundred thousand pairs may hold not one pair with the same phone.
+ */
+function countExact(
+  u: Float64Array[],
+  records: Records,
+  agreeing: readonly { same: number; said: number }[],
+  blocked: Patterns,
+  chances: readonly number[],
+): void {
+  for (let f = 0; f < records.fields.length; f++) {
+    if (records.fields[f]!.kind === 'category') continue;
+    let [same, said] = [agreeing[f]!.same, agreeing[f]!.said];
+    if (said < 1) continue;
+    blocked.levels.forEach((pattern, at) => {
+      const level = pattern[f]!;
+      if (level === MISSING) return;
+      const matches = chances[at]! * blocked.counts[at]!;
+      said -= matches;
+      if (level === EXACT) same -= matches;
+    });
+    const rates = u[f]!;
+    const exact = Math.min(0.5, Math.max(same, UNSEEN) / Math.max(said, 1));
+    const others = 1 - rates[EXACT]!;
+    for (let level = EXACT + 1; level < rates.length; level++) rates[level] = (rates[level]! / others) * (1 - exact);
+    rates[EXACT] = exact;
+  }
 }
 
 function learnRates(levels: readonly number[], patterns: Patterns, share: (pattern: number) => number, isMasked = false): Float64Array[] {

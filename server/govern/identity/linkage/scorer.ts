@@ -18,6 +18,13 @@ export interface Outcome extends Judgement {
   readonly odds: number;
 }
 
+export interface Shape {
+  readonly base: number;
+  /** Fields that agree and whose value's rarity counts. */
+  readonly exact: readonly number[];
+  readonly hasProof: boolean;
+}
+
 export class Scorer {
   readonly #records: Records;
   readonly #model: Model;
@@ -88,9 +95,30 @@ export class Scorer {
     return VETOES.has(reason) ? VETO : Math.min(odds, this.#least - OPEN);
   }
 
-  outcome(a: number, b: number, levels: ArrayLike<number>): Outcome {
-    const odds = this.#odds(a, levels);
+  outcome(a: number, b: number, levels: ArrayLike<number>, odds = this.#odds(a, levels)): Outcome {
     return { odds, ...judge(this.#ground(a, b, levels), chanceOf(odds), this.#thresholds) };
+  }
+
+  /** What all pairs of a pattern have in common. */
+  shapeOf(levels: ArrayLike<number>): Shape {
+    let base = this.#model.prior;
+    const exact: number[] = [];
+    for (let f = 0; f < levels.length; f++) {
+      base += this.#model.weights[f]![levels[f]!]!;
+      if (levels[f] === EXACT && this.#rarity[f] !== null) exact.push(f);
+    }
+    return { base, exact, hasProof: [this.#at.id, this.#at.mrn].some((f) => f >= 0 && levels[f] === EXACT) };
+  }
+
+  oddsOfShape(a: number, { base, exact }: Shape): number {
+    let odds = base;
+    for (const f of exact) odds += this.#rarity[f]![this.#records.fields[f]!.codes[a]!]!;
+    return odds;
+  }
+
+  /** Nothing proves and too little speaks for these two: no rule can change that. */
+  isBeneathRules(odds: number, { hasProof }: Shape): boolean {
+    return odds < this.#least && !hasProof;
   }
 
   #odds(a: number, levels: ArrayLike<number>): number {
