@@ -11,18 +11,19 @@ const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-D
   --months M     calendar months, the last one that of --end (default 12)
   --seed S       any text; same seed and end, same bytes (default 1)
   --end DATE     last day simulated, or an instant with its zone
-  --out DIR      write files: deliver/<YYYY-MM>/<source>/, events/, truth/, hospital.json
+  --out DIR      write files: deliver/<YYYY-MM>/<source>/, events/, mqtt/, dicom/, exports/, truth/, hospital.json
   --to URL       hand over to a running server, newest month first; signs in with
                  XINGLIN_SIMULATE_USER and XINGLIN_SIMULATE_PASSWORD
   --records FILE write the records of all people as each system holds them, and FILE.truth.csv who they
                  are, without playing a visit
   --jobs N       processes that share the months of --out (default 1)
+  --speed D      with --to: hand over day by day, oldest first, D days a second (0.5: a day every two seconds)
   --live         with --to: after delivering, go on at the pace of the clock
   --live-only    with --to: only go on from --end, catching up first
   --json         progress and result as lines of JSON on standard output
 `;
 
-const FLAGS = ['patients', 'months', 'seed', 'end', 'out', 'to', 'jobs', 'only', 'records'] as const;
+const FLAGS = ['patients', 'months', 'seed', 'end', 'out', 'to', 'jobs', 'only', 'records', 'speed'] as const;
 const SWITCHES = ['json', 'live', 'live-only'] as const;
 type Switch = (typeof SWITCHES)[number];
 type Flag = (typeof FLAGS)[number];
@@ -84,6 +85,7 @@ export async function runSimulate(argv: readonly string[]): Promise<void> {
       ...(flags.to === undefined ? {} : { to: flags.to }),
       ...(flags.only === undefined ? {} : { only: flags.only.split(',').map(Number) }),
       ...(switches.has('live-only') ? { only: [] } : {}),
+      ...(flags.speed === undefined ? {} : { daysPerSecond: Number(flags.speed) }),
       ...(isLive ? { live: { from: null, isStopped: untilSignal() } } : {}),
       credentials: {
         username: env['XINGLIN_SIMULATE_USER'] ?? '',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, hl7Time } from './calendar.ts';
 import type { Part } from './doors/parts.ts';
-import { partsOf, playLive, saidBetween } from './live.ts';
+import { partsOf, playAtSpeed, playLive, saidBetween } from './live.ts';
 import { monthParts } from './month.ts';
 import { createWorld } from './world.ts';
 
@@ -60,5 +60,35 @@ describe('a hospital kept alive', () => {
     const said = saidBetween(world, day * DAY, (day + 1) * DAY);
     expect(partsOf(said, 3).reduce((sum, part) => sum + part.items, 0)).toBe(said.reduce((sum, each) => sum + each.items, 0));
     expect(partsOf([], 0)).toEqual([]);
+  });
+
+  test('a run at speed hands over every day once, in order, at its pace', async () => {
+    const own = createWorld({ patients: 400, months: 2, seed: 'speed', end: '2026-11-10' });
+    let clock = 0;
+    const [days, months, slept]: [number[], string[], number[]] = [[], [], []];
+    const items = new Map<string, number>();
+    await playAtSpeed(own, {
+      daysPerSecond: 4,
+      now: () => clock,
+      sleep: async (milliseconds) => {
+        slept.push(milliseconds);
+        clock += milliseconds;
+      },
+      isStopped: () => false,
+      onDay: (each) => days.push(each),
+      send: async (part) => {
+        months.push(part.month.slice(0, 7));
+        items.set(part.source, (items.get(part.source) ?? 0) + part.items);
+      },
+    });
+    expect(days).toEqual(Array.from({ length: own.lastDay - own.startDay + 1 }, (_, i) => own.startDay + i));
+    expect([...months].sort()).toEqual(months);
+    expect(slept.reduce((a, b) => a + b, 0)).toBeCloseTo((days.length - 1) * 250, 6);
+    // As much as whole months deliver, but for bookings, which a running platform says twice, and what is said once per month or at the end.
+    for (const source of ['lis', 'device', 'web', 'complaint']) {
+      const delivered = [...monthParts(own, 1), ...monthParts(own, 0)].filter((each) => each.source === source).reduce((sum, each) => sum + each.items, 0);
+      expect(Math.abs((items.get(source) ?? 0) - delivered) / delivered, source).toBeLessThan(0.1);
+    }
+    expect(items.get('emr')).toBeGreaterThan(own.patients);
   });
 });

@@ -23,15 +23,18 @@ export interface Said {
 /** What follows from a visit – an answer, a bill paid back, a merge – comes at most this many days later. */
 const AFTER_DAYS = 21;
 
-/** Everything said from one local second (inclusive) to another (exclusive), in order of time. The stretch should be a day or so. */
-export function saidBetween(world: World, from: number, to: number): Said[] {
+/**
+ * Everything said from one local second (inclusive) to another (exclusive), in order of time. The stretch should be a day to a week: each is worked out
+ * from the weeks around it. `isFromStart`: nothing was delivered before, so what was long known of a person is said with the first visit.
+ */
+export function saidBetween(world: World, from: number, to: number, isFromStart = false): Said[] {
   const said: Said[] = [];
   const live: World = { ...world, cut: to, lastDay: dayAt(to - 1) };
   const sink = {
     add: (door: Door, text: string, items: number, at: number): void => void (isTaken(door) && said.push({ at, door, text, items })),
     wants: isTaken,
   };
-  const context = new Context(live, sink, [from, to]);
+  const context = new Context(live, sink, [from, to], isFromStart);
   const firstDay = dayAt(from) - AFTER_DAYS;
   const days: Due[][] = Array.from({ length: dayAt(to) + AHEAD_DAYS - firstDay + 1 }, () => []);
   const monthStart = firstDayOfMonth(monthIndexOf(dayAt(from)));
@@ -87,5 +90,39 @@ export async function playLive(world: World, { from, send, now, sleep, isStopped
       await sleep(TICK_MS);
     }
     begin = stretchEnd;
+  }
+}
+
+export interface SpeedOptions {
+  readonly daysPerSecond: number;
+  readonly send: (part: Part) => Promise<unknown>;
+  /** Milliseconds from any zero; does not go back. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly isStopped: () => boolean;
+  readonly onDay?: (day: number) => void;
+}
+/** Days worked out at a time. */
+const STRETCH_DAYS = 7;
+
+/** The months of the run from their first day to the cut, a day's deliveries together, so many days a second; slower when the server takes longer. */
+export async function playAtSpeed(world: World, { daysPerSecond, send, now, sleep, isStopped, onDay }: SpeedOptions): Promise<void> {
+  const start = now();
+  let number = 0;
+  let until = world.startDay;
+  for (let day = until; day <= world.lastDay && !isStopped(); day = until) {
+    // What people do outside visits is drawn month by month: a stretch lies within one.
+    until = Math.min(day + STRETCH_DAYS, firstDayOfMonth(monthIndexOf(day) + 1), world.lastDay + 1);
+    const said = saidBetween(world, day * DAY, Math.min(until * DAY, world.cut), true);
+    let next = 0;
+    for (let each = day; each < until && !isStopped(); each++) {
+      const due = start + ((each - world.startDay) * 1000) / daysPerSecond;
+      if (due > now()) await sleep(due - now());
+      const first = next;
+      while (next < said.length && (said[next] as Said).at < (each + 1) * DAY) next++;
+      for (const part of partsOf(said.slice(first, next), number)) await send(part);
+      number++;
+      onDay?.(each);
+    }
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALL_LANES, type Part } from './doors/parts.ts';
 import { hospitalOf } from './hospital-file.ts';
-import { playLive } from './live.ts';
+import { playAtSpeed, playLive } from './live.ts';
 import { loadDemo } from './load-demo.ts';
 import { writeTruth } from './truth/write.ts';
 import { type Credentials, Uploader } from './upload.ts';
@@ -26,6 +26,8 @@ export interface SimulateTarget {
   readonly only?: readonly number[];
   /** After delivering to a server, go on at the pace of the clock. Resolves when stopped. */
   readonly live?: { readonly from: string | null; readonly isStopped: () => boolean };
+  /** To a server: oldest day first, so many days a second, instead of whole months with the newest first. */
+  readonly daysPerSecond?: number;
   readonly onProgress?: (progress: SimulateProgress) => void;
 }
 export interface SimulateResult {
@@ -45,6 +47,9 @@ const ITEMS_PER_PATIENT_MONTH = 6.4;
 export async function simulate(options: SimulateOptions & SimulateTarget): Promise<SimulateResult> {
   const { out, to, onProgress } = options;
   if ((out === undefined) === (to === undefined)) throw new SimulatorError('simulate: give either --out DIR or --to URL.');
+  const { daysPerSecond } = options;
+  if (daysPerSecond !== undefined && (to === undefined || !(daysPerSecond > 0)))
+    throw new SimulatorError('speed: is a number of days a second above 0, with --to URL.');
   const world = createWorld(options);
   const uploader = to === undefined ? null : new Uploader(to, options.credentials ?? { username: '', password: '', writeKey: '' });
   await uploader?.signIn();
@@ -57,38 +62,40 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   const expected = Math.round(world.patients * (options.only?.length ?? world.months) * ITEMS_PER_PATIENT_MONTH);
   const sources: Record<string, number> = {};
   let [items, bytes, rejected, month, monthsSent] = [0, 0, 0, '', 0];
-  for await (const part of loadDemo({
-    ...world.options,
-    ...(out === undefined ? {} : { lanes: ALL_LANES }),
-    ...(options.only === undefined ? {} : { only: options.only }),
-  })) {
+  const hand = async (part: Part): Promise<void> => {
     if (out !== undefined) writePart(folderOf(out, part), part.fileName, part.body);
-    if (part.kind === 'truth') continue;
-    if (part.month !== month && month !== '') {
-      monthsSent += 1;
-      // The newest months are what people open first: the server files them before older ones compete for it.
-      if (monthsSent === NEWEST_MONTHS) await uploader?.untilFiled();
-    }
+    if (part.kind === 'truth') return;
     if (uploader !== null) rejected += (await uploader.send(part)).rejected;
     items += part.items;
     bytes += part.body.length;
     sources[part.source] = (sources[part.source] ?? 0) + part.items;
     month = part.month;
     onProgress?.({ loaded: items, expected: Math.max(expected, items), isDone: false, month });
-  }
+  };
+  const only = options.only === undefined ? {} : { only: options.only };
+  if (options.daysPerSecond !== undefined) await playAtSpeed(world, { ...pace(options), daysPerSecond: options.daysPerSecond, send: hand });
+  else
+    for await (const part of loadDemo({ ...world.options, ...(out === undefined ? {} : { lanes: ALL_LANES }), ...only })) {
+      if (part.kind !== 'truth' && part.month !== month && month !== '') {
+        monthsSent += 1;
+        // The newest months are what people open first: the server files them before older ones compete for it.
+        if (monthsSent === NEWEST_MONTHS) await uploader?.untilFiled();
+      }
+      await hand(part);
+    }
   onProgress?.({ loaded: items, expected: items, isDone: true, month });
   if (options.live !== undefined && uploader !== null) {
     const from = options.live.from === null ? world.cut : createWorld({ ...world.options, end: options.live.from }).cut;
-    await playLive(world, {
-      from,
-      send: (part) => uploader.send(part),
-      now: Date.now,
-      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
-      isStopped: options.live.isStopped,
-    });
+    await playLive(world, { from, send: (part) => uploader.send(part), ...pace(options), now: Date.now });
   }
   return { items, bytes, rejected, sources };
 }
+
+const pace = ({ live }: SimulateTarget) => ({
+  now: () => performance.now(),
+  sleep: (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds)),
+  isStopped: live?.isStopped ?? (() => false),
+});
 
 /** `deliver` and `exports` go by month and source, the other lanes by month; the answer sheet is one folder. */
 function folderOf(out: string, { lane, month, source }: Part): string {

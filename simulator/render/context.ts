@@ -17,6 +17,8 @@ export interface Sink {
 export class Context {
   readonly world: World;
   readonly isLive: boolean;
+  /** A live run that had no delivery before it. */
+  readonly isFromStart: boolean;
   private machines: DeviceDay | null = null;
   private readonly sink: Sink;
   private readonly from: number;
@@ -25,7 +27,8 @@ export class Context {
   readonly introduced = new Set<number>();
 
   /** `live`: only what is said from the first second (inclusive) to the second (exclusive). */
-  constructor(world: World, sink: Sink, live: readonly [from: number, to: number] | null = null) {
+  constructor(world: World, sink: Sink, live: readonly [from: number, to: number] | null = null, isFromStart = false) {
+    this.isFromStart = isFromStart;
     this.world = world;
     this.sink = sink;
     this.isLive = live !== null;

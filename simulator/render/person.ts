@@ -27,7 +27,8 @@ const values = new Random();
 
 /** Asked at the first registration, said with the last visit before the cut, so that it is in the newest month that names the person. */
 export function sayConsents(context: Context, scene: Scene, at: number): void {
-  if (context.isLive ? !scene.visit.isFirst : !scene.isLast) return;
+  const { isFirst, ordinal } = scene.visit;
+  if (context.isLive ? !isFirst && !(context.isFromStart && ordinal === 0) : !scene.isLast) return;
   const { world } = context;
   const { person } = scene.visit;
   random.at(world.seed, STREAM.talk, person.id);

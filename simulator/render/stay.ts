@@ -93,6 +93,7 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
   if (visit.nights >= 7) renderLabs(context, scene, discharged - DAY, 3, 0.12);
   renderExams(context, scene, admitted + 5400);
   renderEmr(context, scene, admitted + 3600, discharged - 3600);
+  sayConsents(context, scene, admitted);
   if (ward !== null) sayBedside(context, scene, visit, ward.code, bed, admitted, discharged);
   if (!context.happens(discharged)) return;
   renderBill(context, scene, admitted, discharged - 1800);
@@ -101,7 +102,6 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
   if (voice !== null) sayVoice(context, scene, voice, discharged);
   sayTruth(context, scene, discharged, { attendance: 'came', waitMinutes: 0, ahead: 0, isNamedShift: false }, voice);
   if (disposition === '3') sayReferral(context, scene, 'down', discharged, discharged + 2 * DAY);
-  sayConsents(context, scene, admitted);
 }
 
 /** Children and newborns are brought by someone; the mother's name stands for a newborn's. */
