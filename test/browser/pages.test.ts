@@ -6,6 +6,7 @@ import { type Hospital, openHospital, PASSWORD } from './hospital.ts';
 import type { Stage } from './pages.ts';
 import { takeScreenshots } from './screenshots.ts';
 import { walkConsole } from './walk-console.ts';
+import { walkIdentityModel } from './walk-identity-model.ts';
 
 const START_LIMIT_MS = 480_000;
 let hospital: Hospital | undefined;
@@ -26,5 +27,8 @@ const stage = (): Stage => {
   return { browser, url: hospital.url, password: PASSWORD };
 };
 
-describe('console', () => walkConsole(stage));
+describe('console', () => {
+  walkConsole(stage);
+  walkIdentityModel(stage);
+});
 if (process.env['SCREENSHOTS'] !== undefined) takeScreenshots(stage);

@@ -39,6 +39,14 @@ const CONSOLE: readonly Picture[] = [
       await page.getByRole('heading', { level: 1, name: '这位患者经历了什么' }).waitFor();
     },
   },
+  { name: 'identity-model', role: 'information', path: '/identity/model' },
+  {
+    name: 'identity-model-charts',
+    role: 'information',
+    path: '/identity/model?with=hospital@1',
+    prepare: (page) => page.locator('.model-charts').evaluate((charts) => charts.scrollIntoView()),
+  },
+  { name: 'identity-model-version', role: 'operations', path: '/identity/model?open=hospital@1' },
   { name: 'sources', role: 'information', path: '/sources', prepare: openFirst },
   { name: 'audit', role: 'audit', path: '/audit' },
 ];

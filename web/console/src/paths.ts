@@ -39,6 +39,14 @@ export interface WorklistAddress extends Address {
   /** The task or case whose panel is open. */
   open?: string;
 }
+export interface IdentityModelAddress extends Address {
+  /** The edition looked at, and the one it is compared with. */
+  edition?: string;
+  with?: string;
+  field?: string;
+  /** The edition whose panel is open. */
+  open?: string;
+}
 export interface AuditAddress extends Address {
   user?: string;
   action?: string;
@@ -58,6 +66,7 @@ export const paths = {
   sources: (address: SourcesAddress = {}) => withQuery('/sources', address),
   followUps: (address: WorklistAddress = {}) => withQuery('/follow-ups', address),
   cases: (address: WorklistAddress = {}) => withQuery('/cases', address),
+  identityModel: (address: IdentityModelAddress = {}) => withQuery('/identity/model', address),
   audit: (address: AuditAddress = {}) => withQuery('/audit', address),
   accounts: () => '/accounts',
 } as const;

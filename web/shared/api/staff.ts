@@ -11,9 +11,15 @@ import type {
   FollowUpDetail,
   FollowUpOutcome,
   FollowUpRow,
+  IdentityReport,
   MetricAnswer,
   MetricInfo,
   MetricRows,
+  ModelDetail,
+  ModelFigures,
+  ModelList,
+  ModelTask,
+  ModelTaskAsk,
   NoticeList,
   Overview,
   PatientDetail,
@@ -134,6 +140,15 @@ export const staffApi = {
 
   notices: (signal?: Signal) => call<NoticeList>('/notices', { signal }),
   readNotice: (noticeId: string) => call<null>(`/notices/${id(noticeId)}/read`, { method: 'POST' }),
+
+  identityReport: (signal?: Signal) => call<IdentityReport>('/identity/report', { signal }),
+  models: (signal?: Signal) => call<ModelList>('/identity/models', { signal }),
+  model: (edition: string, signal?: Signal) => call<ModelDetail>(`/identity/models/${id(edition)}`, { signal }),
+  modelFigures: (edition: string, signal?: Signal) => call<ModelFigures>(`/identity/models/${id(edition)}/figures`, { signal }),
+  modelTask: (body: ModelTaskAsk) => call<ModelTask>('/identity/model-tasks', { method: 'POST', body }),
+  decideModel: (edition: string, decision: 'approved' | 'rejected') =>
+    call<ModelList>(`/identity/models/${id(edition)}/decision`, { method: 'POST', body: { decision } }),
+  useModel: (edition: string, previewTask: string) => call<ModelList>(`/identity/models/${id(edition)}/use`, { method: 'POST', body: { previewTask } }),
 
   audit: (ask: AuditAsk, cursor: Cursor, signal?: Signal) => call<Page<AuditRow>>('/audit', { query: { ...ask, cursor }, signal }),
   accounts: (signal?: Signal) => call<{ rows: Account[] }>('/users', { signal }),

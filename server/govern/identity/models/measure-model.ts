@@ -141,7 +141,9 @@ class Alone {
 
   add(record: LinkRecord, source: string): void {
     this.#n += 1;
-    const { probability } = compareRecords(record, record, this.#model);
+    // Its own record number is one no other record has.
+    const itself = { ...record, mrns: [] };
+    const { probability } = compareRecords(itself, itself, this.#model);
     THRESHOLDS.forEach((threshold, at) => {
       if (probability < threshold) this.#below[at] = (this.#below[at] ?? 0) + 1;
     });

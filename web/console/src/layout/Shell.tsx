@@ -2,7 +2,7 @@ import { LockOutlined } from '@ant-design/icons';
 import { ApiFailure } from '@xinglin/web-shared/api/http.ts';
 import { pickName } from '@xinglin/web-shared/language.ts';
 import { Tooltip } from 'antd';
-import { type ReactNode, Suspense } from 'react';
+import { Fragment, type ReactNode, Suspense } from 'react';
 import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { useWords } from '../i18n.ts';
 import { useMay, useSession } from '../session.tsx';
@@ -74,19 +74,26 @@ function Navigation() {
         {t('product')}
       </Link>
       <ul>
-        {PAGES.map(({ name, path, permission, icon }) => (
-          <li key={name}>
-            <Link to={path} className={may(permission) ? '' : 'locked'} aria-current={isHere(path) ? 'page' : undefined}>
-              {icon}
-              {t(`nav.${name}`)}
-              {!may(permission) && (
-                <>
-                  <LockOutlined className="lock" aria-hidden />
-                  <span className="sr-only">{t('nav.locked')}</span>
-                </>
-              )}
-            </Link>
-          </li>
+        {PAGES.map((page, i) => (
+          <Fragment key={page.name}>
+            {page.group !== undefined && page.group !== PAGES[i - 1]?.group && (
+              <li className="nav-group" aria-hidden>
+                {t(`nav.group.${page.group}`)}
+              </li>
+            )}
+            <li className={page.group === undefined ? undefined : 'in-group'}>
+              <Link to={page.path} className={may(page.permission) ? '' : 'locked'} aria-current={isHere(page.path) ? 'page' : undefined}>
+                {page.icon}
+                {t(`nav.${page.name}`)}
+                {!may(page.permission) && (
+                  <>
+                    <LockOutlined className="lock" aria-hidden />
+                    <span className="sr-only">{t('nav.locked')}</span>
+                  </>
+                )}
+              </Link>
+            </li>
+          </Fragment>
         ))}
       </ul>
     </nav>

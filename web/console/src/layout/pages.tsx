@@ -4,6 +4,7 @@ import {
   CommentOutlined,
   DashboardOutlined,
   DatabaseOutlined,
+  ExperimentOutlined,
   PhoneOutlined,
   SafetyCertificateOutlined,
   TeamOutlined,
@@ -12,15 +13,18 @@ import type { Permission } from '@xinglin/contracts/viewer.ts';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { paths } from '../paths.ts';
 
-export type PageName = 'overview' | 'metrics' | 'patients' | 'followUps' | 'cases' | 'sources' | 'audit' | 'accounts';
+export type PageName = 'overview' | 'metrics' | 'patients' | 'followUps' | 'cases' | 'identityModel' | 'sources' | 'audit' | 'accounts';
+/** Pages of one concern stand under its heading. */
+export type PageGroup = 'identity';
 
-/** Every entry of the navigation, in its order, with the right that opens it. */
-export const PAGES: readonly { name: PageName; path: string; permission: Permission; icon: ReactNode }[] = [
+/** Every entry of the navigation, in its order, with the right that opens it. Entries of a group stand together. */
+export const PAGES: readonly { name: PageName; path: string; permission: Permission; icon: ReactNode; group?: PageGroup }[] = [
   { name: 'overview', path: paths.overview(), permission: 'overview.read', icon: <DashboardOutlined aria-hidden /> },
   { name: 'metrics', path: paths.metrics(), permission: 'metric.read', icon: <BarChartOutlined aria-hidden /> },
   { name: 'patients', path: paths.patients(), permission: 'patient.list', icon: <TeamOutlined aria-hidden /> },
   { name: 'followUps', path: paths.followUps(), permission: 'followup.read', icon: <PhoneOutlined aria-hidden /> },
   { name: 'cases', path: paths.cases(), permission: 'case.read', icon: <CommentOutlined aria-hidden /> },
+  { name: 'identityModel', path: paths.identityModel(), permission: 'model.read', icon: <ExperimentOutlined aria-hidden />, group: 'identity' },
   { name: 'sources', path: paths.sources(), permission: 'source.read', icon: <DatabaseOutlined aria-hidden /> },
   { name: 'audit', path: paths.audit(), permission: 'audit.read', icon: <AuditOutlined aria-hidden /> },
   { name: 'accounts', path: paths.accounts(), permission: 'user.write', icon: <SafetyCertificateOutlined aria-hidden /> },
@@ -35,6 +39,7 @@ export const ROUTES: readonly { path: string; permission: Permission; page: Comp
   { path: '/patients/:personId', permission: 'patient.read', page: lazy(() => import('../pages/PatientPage.tsx')) },
   { path: '/follow-ups', permission: 'followup.read', page: lazy(() => import('../pages/FollowUpsPage.tsx')) },
   { path: '/cases', permission: 'case.read', page: lazy(() => import('../pages/CasesPage.tsx')) },
+  { path: '/identity/model', permission: 'model.read', page: lazy(() => import('../pages/IdentityModelPage.tsx')) },
   { path: '/sources', permission: 'source.read', page: lazy(() => import('../pages/SourcesPage.tsx')) },
   { path: '/audit', permission: 'audit.read', page: lazy(() => import('../pages/AuditPage.tsx')) },
   { path: '/accounts', permission: 'user.write', page: lazy(() => import('../pages/AccountsPage.tsx')) },
