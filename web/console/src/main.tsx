@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import '@xinglin/web-shared/tokens.css';
 import './console.css';
+import './pages/reviews/reviews.css';
 import { App } from './app.tsx';
 import { startLanguage } from './i18n.ts';
 

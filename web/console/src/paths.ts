@@ -47,6 +47,14 @@ export interface IdentityModelAddress extends Address {
   /** The edition whose panel is open. */
   open?: string;
 }
+export interface ReviewsAddress extends Address {
+  state?: string;
+  reason?: string;
+  source?: string;
+  age?: string;
+  /** The pair that is open. */
+  review?: string;
+}
 export interface AuditAddress extends Address {
   user?: string;
   action?: string;
@@ -63,6 +71,8 @@ export const paths = {
   metric: (metric: string, address: MetricAddress = {}) => withQuery(`/indicators/${id(metric)}`, address),
   patients: (address: PatientsAddress = {}) => withQuery('/patients', address),
   patient: (personId: string, address: PatientAddress = {}) => withQuery(`/patients/${id(personId)}`, address),
+  personIdentity: (personId: string) => `/patients/${id(personId)}/identity`,
+  reviews: (address: ReviewsAddress = {}) => withQuery('/identity/reviews', address),
   sources: (address: SourcesAddress = {}) => withQuery('/sources', address),
   followUps: (address: WorklistAddress = {}) => withQuery('/follow-ups', address),
   cases: (address: WorklistAddress = {}) => withQuery('/cases', address),

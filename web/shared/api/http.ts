@@ -55,7 +55,7 @@ export function idempotencyKey(): string {
 }
 
 export interface Sent {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly query?: Query;
   readonly body?: unknown;
   /** Made when the form opens, so that pressing again after a lost answer is the same action. */

@@ -1,4 +1,5 @@
 /** The words of the pages in English, written from the Chinese. Same keys as `zh-CN.ts`, plus the singular forms English needs. */
+import { desk } from './desk.en.ts';
 import type { patient as patientZh, staff as staffZh } from './zh-CN.ts';
 
 type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
@@ -20,6 +21,7 @@ const common = {
 
 export const staff: Words<typeof staffZh> = {
   ...common,
+  desk,
   product: 'Xinglin',
   skip: 'Skip to content',
   title: '{{page}} · Xinglin',
@@ -35,6 +37,7 @@ export const staff: Words<typeof staffZh> = {
     followUps: 'Follow-ups',
     cases: 'Cases',
     group: { identity: 'Identity' },
+    reviews: 'Identity review',
     identityModel: 'Identity model',
     audit: 'Audit',
     accounts: 'Accounts',
@@ -560,6 +563,11 @@ export const staff: Words<typeof staffZh> = {
     'rule:insurance': 'insurance number',
     'rule:phone': 'phone number',
     rule: 'rule',
+    single: 'its only record',
+    'decision:same': 'decided by a person',
+    'act:merge': 'merged by the source',
+    'act:link': 'linked by the source',
+    model: 'the matching model',
     manual: 'a person',
   },
 

@@ -2,6 +2,8 @@
  * Every word of the pages in Chinese, written first; `en.ts` says the same. One object per application, so that the patients'
  * pages do not load the console's words. A half-width space stands between Chinese and Latin letters or digits.
  */
+import { desk } from './desk.zh-CN.ts';
+
 const common = {
   failure: {
     'signed-out': '登录已失效，请重新登录。',
@@ -19,6 +21,7 @@ const common = {
 
 export const staff = {
   ...common,
+  desk,
   product: '杏林',
   skip: '跳到正文',
   title: '{{page}} · 杏林',
@@ -34,6 +37,7 @@ export const staff = {
     followUps: '随访',
     cases: '工单',
     group: { identity: '身份' },
+    reviews: '身份审核',
     identityModel: '身份模型',
     audit: '审计',
     accounts: '账号',
@@ -546,6 +550,11 @@ export const staff = {
     'rule:insurance': '医保号',
     'rule:phone': '手机号',
     rule: '规则',
+    single: '只有这一份',
+    'decision:same': '人工判定',
+    'act:merge': '来源系统合并',
+    'act:link': '来源系统关联',
+    model: '相似度模型',
     manual: '人工确认',
   },
 

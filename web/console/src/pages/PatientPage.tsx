@@ -9,11 +9,13 @@ import { useEffect, useRef } from 'react';
 import { Link, useParams } from 'react-router';
 import { useWords } from '../i18n.ts';
 import { type PatientAddress, paths, useAddress } from '../paths.ts';
+import { useMay } from '../session.tsx';
 import { Badge } from '../ui/Badge.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Blocks, Empty, Loaded } from '../ui/States.tsx';
 import { useCursorList } from '../ui/use-cursor-list.ts';
 import { useFactName, useInsuranceName, useLinkName, usePurposeName } from './patient/names.ts';
+import { PatientIdentity } from './patient/PatientIdentity.tsx';
 
 export default function PatientPage() {
   const { t } = useWords();
@@ -85,6 +87,7 @@ function Aside({ detail }: { detail: PatientDetail }) {
   const { t } = useWords();
   const purposeName = usePurposeName();
   const linkName = useLinkName();
+  const may = useMay();
   return (
     <aside className="stack">
       <section className="card todo">
@@ -121,7 +124,13 @@ function Aside({ detail }: { detail: PatientDetail }) {
             </li>
           ))}
         </ul>
+        {may('identity.read') && (
+          <p className="note">
+            <Link to={paths.personIdentity(detail.patient.personId)}>{t('desk.person.openIdentity')}</Link>
+          </p>
+        )}
       </section>
+      {may('identity.read') && <PatientIdentity personId={detail.patient.personId} />}
     </aside>
   );
 }

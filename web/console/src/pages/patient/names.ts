@@ -22,7 +22,8 @@ export function useLinkName(): (linkedBy: string) => string {
   const { language } = useWords();
   return (linkedBy) => {
     const names: unknown = i18next.getResource(language, 'staff', 'linkedBy');
-    const name = typeof names === 'object' && names !== null ? (names as Record<string, unknown>)[linkedBy] : undefined; // a record of words
+    const name =
+      typeof names === 'object' && names !== null ? (names as Record<string, unknown>)[linkedBy.startsWith('model:') ? 'model' : linkedBy] : undefined; // a record of words
     return typeof name === 'string' ? name : linkedBy;
   };
 }
