@@ -147,6 +147,8 @@ export class StreamLoop {
       this.#share = nextShare(this.#share, filed.heldMs);
       return { to: chunk.to, filed };
     } catch (error) {
+      // Two streams that failed together would each wait for the room the other holds.
+      taken?.giveBack();
       await this.#dropAhead();
       if (isPassing(error)) throw error;
       return await this.#narrow(from, taken?.chunk ?? null, error);
