@@ -1,8 +1,9 @@
 export { createGovern } from './govern.ts';
-export { generalModel } from './identity/linkage/general-model.ts';
 export { type LinkCommandOptions, type LinkSummary, linkFiles } from './identity/linkage/link-files.ts';
+export type { LinkModel } from './identity/linkage/link-model.ts';
 export { measureClusters, measurePairs, type Quality } from './identity/linkage/measure.ts';
 export { type KnownLinkage, type LinkMeasure, linkKnownFile, measureLinkage } from './identity/linkage/measure-file.ts';
+export { startModel } from './identity/linkage/start-model.ts';
 export { measureOnline, type OnlineRegister } from './identity/measure-online.ts';
 export { type ModelAnswers, type ModelCommand, runModelCommand } from './identity/models/index.ts';
 export type { PatientDirectory } from './privacy/contacts.ts';

@@ -88,8 +88,10 @@ export function judge(ground: Ground, probability: number, { match, review, need
   if (!needsNumber) return { verdict: 'match', reason: 'likely' };
   if (ground.insurance === 'same') return isSameName || ground.birth === 'same' ? { verdict: 'match', reason: 'same-insurance' } : held('possible');
   if (ground.phone === 'same') {
-    // Brothers and sisters share their parents' phone and often a sound: without a birth date only the written name tells them apart.
-    if (ground.name === 'same' || (isSameName && (ground.birth === 'same' || ground.birth === 'near'))) return { verdict: 'match', reason: 'likely' };
+    // Brothers and sisters share their parents' phone and often a sound, now and then the whole name: without a birth date only the written name
+    // tells them apart, and two record numbers of one authority say they are two.
+    const isBirthKnown = ground.birth === 'same' || ground.birth === 'near';
+    if (isSameName && (isBirthKnown || (ground.name === 'same' && ground.mrn !== 'differ'))) return { verdict: 'match', reason: 'likely' };
     // Most who share a phone and not a name are a family.
     return isSameName || ground.name === 'short' ? held('possible') : { verdict: 'no', reason: 'unlikely' };
   }

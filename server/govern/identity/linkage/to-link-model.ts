@@ -11,10 +11,15 @@ export interface ModelOrigin {
   readonly start: LinkModel;
   /** How much the start rates count, 0…1. */
   readonly lean: number;
+  /** Names a smaller share of people bear are not listed one by one. */
+  readonly shareMin: number;
 }
 
+/** A number or name that agrees in fewer matching pairs than this taught nothing: no two records of one person hold it. */
+const AGREEMENT_MIN = 0.4;
+
 /** Rates by field and grade, and how common names are, counted over people. Numbers of which everybody has their own are as rare as there are people. */
-export function toLinkModel({ records, model, clusterOf }: Linked, { edition, what, start, lean }: ModelOrigin): LinkModel {
+export function toLinkModel({ records, model, clusterOf }: Linked, { edition, what, start, lean, shareMin }: ModelOrigin): LinkModel {
   const sizes = new Map<number, number>();
   for (const root of clusterOf) sizes.set(root, (sizes.get(root) ?? 0) + 1);
   const share = (record: number): number => 1 / (sizes.get(clusterOf[record]!) ?? 1);
@@ -24,12 +29,12 @@ export function toLinkModel({ records, model, clusterOf }: Linked, { edition, wh
     const f = records.fields.findIndex((field) => field.name === (name === 'document' ? 'id-number' : name));
     const field = records.fields[f];
     const begin = start.fields[name] ?? {};
-    if (field === undefined || name === 'document') {
+    if (field === undefined || name === 'document' || model.m[f]![EXACT]! < AGREEMENT_MIN) {
       fields[name] = begin;
       continue;
     }
     const rates: Partial<Record<Grade, Rate>> = {};
-    const counts = countValues(field, share);
+    const counts = countValues(field, share, shareMin);
     GRADES[field.kind].forEach((grade, level) => {
       if (level === MISSING) return;
       const m = (1 - lean) * model.m[f]![level]! + lean * (begin[grade]?.m ?? 0);
@@ -53,7 +58,7 @@ export function toLinkModel({ records, model, clusterOf }: Linked, { edition, wh
 const round = (value: number): number => Number(value.toPrecision(4));
 
 /** How often two people taken at random share a value, and the values many share. */
-function countValues(field: Field, share: (record: number) => number): { collision: number; shares: ValueShares } {
+function countValues(field: Field, share: (record: number) => number, shareMin: number): { collision: number; shares: ValueShares } {
   const counts = new Float64Array(field.dictionary.words.length);
   let all = 0;
   field.codes.forEach((code, record) => {
@@ -66,7 +71,7 @@ function countValues(field: Field, share: (record: number) => number): { collisi
   counts.forEach((count, code) => {
     const part = count / Math.max(all, 1);
     collision += part * part;
-    if (count >= HOLDERS_MIN) common[field.dictionary.words[code]!.value] = round(part);
+    if (count >= HOLDERS_MIN && part >= shareMin) common[field.dictionary.words[code]!.value] = round(part);
     else if (count > 0) {
       rest++;
       restMass += part;
