@@ -39,7 +39,7 @@ export interface Matcher {
   compare(a: LinkRecord, b: LinkRecord): Comparison;
 }
 
-export async function createMatcher(platform: Platform, model: LinkModel): Promise<Matcher> {
+export async function createMatcher(platform: Platform, model: LinkModel, describedKeptMax = DESCRIBED_KEPT_MAX): Promise<Matcher> {
   const chinese = remembering(await loadChinese());
   const { keys, clock } = platform;
   let current = model;
@@ -69,17 +69,19 @@ export async function createMatcher(platform: Platform, model: LinkModel): Promi
     keysOf: (record) => blockingKeys(record).map(({ rule, key }) => ({ rule, blind: keys.blindIndex(kindOf(rule), key) })),
     async open(q, recordKeys) {
       const rows = await selectSealed(q, recordKeys);
-      const stale = rows.filter((row) => described.get(row.record_key)?.seal !== sealOf(row.sealed));
+      // Taken before anything is put in: what is kept of this batch may push out what was kept of its later rows.
+      const known = rows.map((row) => described.get(row.record_key));
+      const stale = rows.filter((row, at) => known[at]?.seal !== sealOf(row.sealed));
       const subjectKeys = stale.length === 0 ? new Map<string, Buffer>() : await keys.subjectKeys(q, stale.map((row) => row.record_key), false); // biome-ignore format: one call
       const found = new Map<string, LinkRecord>();
-      for (const row of rows) {
-        let entry = described.get(row.record_key);
+      for (const [at, row] of rows.entries()) {
+        let entry = known[at];
         const seal = sealOf(row.sealed);
         if (entry?.seal !== seal) {
           const key = subjectKeys.get(row.record_key);
           const state = key === undefined ? null : unpackState(keys.open(key, row.sealed));
           entry = { seal, record: state === null || isDeleted(state) ? null : describeNow(detailsOf(state)) };
-          keep(described, row.record_key, entry, DESCRIBED_KEPT_MAX);
+          keep(described, row.record_key, entry, describedKeptMax);
         }
         const marks = marksOf(row);
         if (entry.record !== null) found.set(row.record_key, marks === null ? entry.record : withMarks(entry.record, marks));
