@@ -1,7 +1,8 @@
 /**
  * A hospital's months through every door: from the files its systems hand over to facts in the manifest, against the promised 25,000 facts a
  * second (`ratio`). First door by door – what the door alone costs, what filing alone costs –, then all together as a server does it: filing
- * while more arrives. `BENCH_PATIENTS` and `BENCH_MONTHS` set the size; making the files is not measured. CPU of PostgreSQL is counted apart.
+ * while more arrives. `BENCH_PATIENTS` and `BENCH_MONTHS` set the size; making the files is not measured. CPU of
+ * PostgreSQL is counted apart; `slowness` says how busy the machine was otherwise (1: at rest).
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,8 @@ import { createCollect } from '../../server/collect/index.ts';
 import { createGovern } from '../../server/govern/index.ts';
 import { loadDemo, type Part } from '../../simulator/index.ts';
 import { openStand, type Stand, say, seconds } from '../lake/stand.ts';
-import { processTree } from './process-tree.ts';
+import { watchPace } from './pace.ts';
+import { mainThreadSeconds, processTree } from './process-tree.ts';
 
 const PROMISED_PER_SECOND = 25_000;
 const PATIENTS = Number(process.env['BENCH_PATIENTS'] ?? 2_000);
@@ -77,6 +79,7 @@ async function watched<T>(work: () => Promise<T>): Promise<{ result: T; peakMb: 
 async function byDoor(parts: readonly Stored[], stand: Stand): Promise<void> {
   const rooms = await openRooms(stand);
   const total = { facts: 0, seconds: 0 };
+  const pace = watchPace();
   for (const source of new Set(parts.map((part) => part.source))) {
     const own = parts.filter((part) => part.source === source);
     const before = await factRows(stand);
@@ -84,6 +87,7 @@ async function byDoor(parts: readonly Stored[], stand: Stand): Promise<void> {
     const door = await seconds(async () => {
       for (const part of own) await deliver(rooms, part);
     });
+    const main = mainThreadSeconds();
     const ours = process.cpuUsage();
     const theirs = database.cpuSeconds();
     const { result: filing, peakMb } = await watched(() => seconds(() => rooms.govern.pipeline.drain()));
@@ -93,12 +97,17 @@ async function byDoor(parts: readonly Stored[], stand: Stand): Promise<void> {
     total.seconds += door + filing;
     say(source, {
       ...{ facts, doorSeconds: door, filingSeconds: filing, filedPerSecond: facts / filing, perSecond: facts / (door + filing) },
-      ...{ filingCpuSeconds: (used.user + used.system) / 1e6, databaseCpuSeconds: database.cpuSeconds() - theirs, peakMb },
+      ...{
+        filingCpuSeconds: (used.user + used.system) / 1e6,
+        mainThreadSeconds: mainThreadSeconds() - main,
+        databaseCpuSeconds: database.cpuSeconds() - theirs,
+        peakMb,
+      },
       ratio: facts / (door + filing) / PROMISED_PER_SECOND,
     });
   }
   const perSecond = total.facts / total.seconds;
-  say('door by door', { facts: total.facts, seconds: total.seconds, perSecond, ratio: perSecond / PROMISED_PER_SECOND });
+  say('door by door', { facts: total.facts, seconds: total.seconds, slowness: pace.end(), perSecond, ratio: perSecond / PROMISED_PER_SECOND });
   await rooms.govern.pipeline.stop();
   await rooms.collect.close();
 }
@@ -107,7 +116,9 @@ async function together(parts: readonly Stored[], stand: Stand): Promise<void> {
   const rooms = await openRooms(stand);
   const database = processTree(stand.platform.config.dataDir);
   rooms.govern.pipeline.start();
+  const pace = watchPace();
   let delivered = 0;
+  const main = mainThreadSeconds();
   const ours = process.cpuUsage();
   const { result: whole, peakMb } = await watched(() =>
     seconds(async () => {
@@ -121,7 +132,8 @@ async function together(parts: readonly Stored[], stand: Stand): Promise<void> {
   const facts = await factRows(stand);
   say('all doors, filing while more arrives', {
     ...{ facts, seconds: whole, deliveredAfter: delivered, perSecond: facts / whole, ratio: facts / whole / PROMISED_PER_SECOND },
-    ...{ cpuSeconds: (used.user + used.system) / 1e6, databaseCpuSeconds: database.cpuSeconds(), peakMb },
+    ...{ cpuSeconds: (used.user + used.system) / 1e6, mainThreadSeconds: mainThreadSeconds() - main },
+    ...{ databaseCpuSeconds: database.cpuSeconds(), peakMb, slowness: pace.end() },
   });
   await rooms.govern.pipeline.stop();
   await rooms.collect.close();

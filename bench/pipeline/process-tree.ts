@@ -1,4 +1,4 @@
-/** CPU of the private PostgreSQL: its server and every process of it, those that ended included. Linux only; elsewhere nothing is said. */
+/** Where CPU goes: the private PostgreSQL with every process of it, and this process's main thread. Linux only; elsewhere nothing is said. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,6 +9,9 @@ export function processTree(dataDir: string): { cpuSeconds: () => number } {
   const server = serverOf(dataDir);
   return { cpuSeconds: () => (server === null ? Number.NaN : all(server) / TICKS) };
 }
+
+/** Of the thread that runs our own code; DuckDB, zlib and the garbage collector's helpers have others. */
+export const mainThreadSeconds = (): number => (statOf(`${process.pid}/task/${process.pid}`)?.own ?? Number.NaN) / TICKS;
 
 function serverOf(dataDir: string): number | null {
   for (const folder of ['pg', 'pg/data', 'postgres']) {

@@ -75,6 +75,12 @@ export class Message {
     return this.segments.filter((each) => each.name === name);
   }
 
+  /** What else than its text decides how a line reads. */
+  get dialect(): string {
+    const signs = this.separators;
+    return `${signs.field}${signs.component}${signs.repetition}${signs.escape}${signs.subcomponent}${this.#charset}`;
+  }
+
   /** Undoes escapes of one leaf. */
   leaf(raw: string): string {
     if (raw === '' || raw === CLEARED) return '';
@@ -149,6 +155,11 @@ export class Segment {
     this.name = line.slice(0, 3);
     this.#line = line;
     this.#message = message;
+  }
+
+  /** The whole segment: two with the same print read the same. */
+  get print(): string {
+    return `${this.#message.dialect} ${this.#line}`;
   }
 
   /** The field as it stands. MSH-1 is the separator itself and counts as a field. */

@@ -32,11 +32,27 @@ export function patientOf(pid: Segment, source: string): SourceId | null {
   return subjectOf(idsOf(pid, 3, source)) ?? subjectOf(idsOf(pid, 2, source)) ?? subjectOf(idsOf(pid, 4, source));
 }
 
-export function detailsOf(
-  pid: Segment,
-  around: { nextOfKin: readonly Segment[]; insurance: readonly Segment[]; payer: string },
-  source: string,
-): PersonDetails {
+interface Around {
+  readonly nextOfKin: readonly Segment[];
+  readonly insurance: readonly Segment[];
+  readonly payer: string;
+}
+
+/** Most messages of a patient repeat the same lines: they are read once, and the same details given again. A few megabytes. */
+const known = new Map<string, PersonDetails>();
+const KNOWN_MAX = 3_000;
+
+export function detailsOf(pid: Segment, around: Around, source: string): PersonDetails {
+  const print = [source, around.payer, pid.print, ...around.nextOfKin.map((each) => each.print), ...around.insurance.map((each) => each.print)].join('\n');
+  const before = known.get(print);
+  if (before !== undefined) return before;
+  const details = readDetails(pid, around, source);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(print, details);
+  return details;
+}
+
+function readDetails(pid: Segment, around: Around, source: string): PersonDetails {
   const birth = pid.get(7);
   const cleared: NonNullable<PersonDetails['cleared']>[number][] = [];
   if (pid.isCleared(5)) cleared.push('names');

@@ -21,7 +21,8 @@ const SERVICE_400 = /^400\d{7}$/;
 const OVERSEAS_MOBILE = /^\+(?:852[4-9]\d{7}|8536\d{7}|8869\d{8})$/;
 
 /** Width, case, spaces, dashes and invisible characters folded away. */
-export const foldNumber = (raw: string): string =>
+export const foldNumber = (raw: string): string => (/^[!-,.-~]*$/.test(raw) ? raw.toUpperCase() : foldedNumber(raw));
+const foldedNumber = (raw: string): string =>
   raw
     .normalize('NFKC')
     .replace(/[\s\u200b-\u200d\ufeff‐-―-]/g, '')
@@ -109,6 +110,8 @@ function isFillerPhone(digits: string): boolean {
 
 /** Chinese and Latin names folded so that spelling habits of systems do not matter: width, spaces, middle dots, case. */
 export function foldName(raw: string): string {
+  // Codes and numbers, which most texts are, need nothing but their case.
+  if (/^[!-+\--\]_-~]*$/.test(raw)) return raw.toLowerCase();
   const folded = raw
     .normalize('NFKC')
     .replace(/[·•‧∙・･⋅]/g, '·')

@@ -59,7 +59,15 @@ export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Fil
       const draft = (await stillHolding(parts, ahead)) ?? (await draftChunk(parts, chunk, few));
       const files = [...chunk.files, ...plain, ...draft.files, ...(await refileMoved(lake, chunk.moves))];
       const written = await platform.db.tx((tx) =>
-        writeChunk(tx, chunk, draft, { lake, platform, engine: parts.engine, matcher: parts.matcher, isRebuilding: parts.isRebuilding(), files, edition: EDITION }),
+        writeChunk(tx, chunk, draft, {
+          lake,
+          platform,
+          engine: parts.engine,
+          matcher: parts.matcher,
+          isRebuilding: parts.isRebuilding(),
+          files,
+          edition: EDITION,
+        }),
       );
       parts.journal.record(draft.turn.number + 1, draft.keys);
       if (written.linksChanged > 0) lake.warehouse.changed('link');

@@ -294,8 +294,10 @@ class Delivery {
       },
       learn: (code) => chunk.learn(code),
       isIdentifying(value) {
+        if (identifying.size === 0) return false;
         const folded = foldName(value);
         if (identifying.has(folded)) return true;
+        if (!HAN.test(folded)) return false;
         for (const each of identifying) if (HAN.test(each) && folded.includes(each)) return true;
         return false;
       },
@@ -310,11 +312,22 @@ class Delivery {
       if (known !== undefined) return known;
       return subject !== null && subject.value.length >= LOCAL_ID_LENGTH_MIN ? new Set([foldName(subject.value)]) : NOTHING;
     }
-    const strings = [...person.names, ...person.phones, ...person.identifiers.map((id) => id.value), ...person.addresses.map((each) => each.text)];
-    const set = new Set(strings.filter((each) => each.length >= (/^[\x20-\x7e]*$/.test(each) ? LOCAL_ID_LENGTH_MIN : 2)).map(foldName));
+    const set = wordsOf(person);
     if (recordKey !== null) this.#identifying.set(recordKey, set);
     return set;
   }
+}
+
+/** By the details they are of: readers give the same ones again for the same lines. */
+const words = new WeakMap<NonNullable<Canonical['person']>, ReadonlySet<string>>();
+function wordsOf(person: NonNullable<Canonical['person']>): ReadonlySet<string> {
+  let set = words.get(person);
+  if (set === undefined) {
+    const strings = [...person.names, ...person.phones, ...person.identifiers.map((id) => id.value), ...person.addresses.map((each) => each.text)];
+    set = new Set(strings.filter((each) => each.length >= (/^[\x20-\x7e]*$/.test(each) ? LOCAL_ID_LENGTH_MIN : 2)).map(foldName));
+    words.set(person, set);
+  }
+  return set;
 }
 
 /** Shorter local ids collide with ordinary codes (`1`, `A12`) by chance. */

@@ -9,7 +9,7 @@ import { ROWS_HELD_MAX, RowSpool } from './row-spool.ts';
 
 /**
  * Live and loop chunks are what is there now, a few hundred records at most, so that each is filed within a second.
- * Bulk chunks go up to a hundred thousand rows as long as filing them holds nobody up for long (see stream-loop.ts): a file costs some 6 ms
+ * Bulk chunks go up to fifty thousand rows as long as filing them holds nobody up for long (see stream-loop.ts): a file costs some 6 ms
  * however few its rows, and there is one for each fact and month. Rows go to a spool as they come, so what is held of a chunk is its
  * persons, visits and texts. Bodies are let go once read, so `bytes` bounds the time a chunk takes.
  */
@@ -22,7 +22,7 @@ interface Limit {
 const LIMITS: Readonly<Record<Lane, Limit>> = {
   live: { rows: 2_000, records: 400, bytes: 2 << 20, text: 2 << 20 },
   loop: { rows: 2_000, records: 400, bytes: 2 << 20, text: 2 << 20 },
-  bulk: { rows: 100_000, records: 100_000, bytes: 96 << 20, text: 12 << 20 },
+  bulk: { rows: 50_000, records: 50_000, bytes: 64 << 20, text: 8 << 20 },
 };
 /** Read from the raw zone at a time. */
 const READ = { records: 500, bytes: 4 << 20 };

@@ -26,16 +26,34 @@ export interface Pseudonyms {
  */
 export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
   const own = (value: string): string | null => (isOwn && isUuid(value) ? value.toLowerCase() : null);
+  const records = remembering((...parts) => keys.pseudonym('record', orgId, ...parts));
+  const encounters = remembering((...parts) => keys.pseudonym('encounter', orgId, ...parts));
   return {
     record: (source, subject) =>
-      (subject.system === RECORD_KEY_SYSTEM ? own(subject.value) : null) ??
-      keys.pseudonym('record', orgId, source, subject.type, subject.system, subject.value),
-    encounter: (source, localId) => own(localId) ?? keys.pseudonym('encounter', orgId, source, localId),
+      (subject.system === RECORD_KEY_SYSTEM ? own(subject.value) : null) ?? records(source, subject.type, subject.system, subject.value),
+    encounter: (source, localId) => own(localId) ?? encounters(source, localId),
     fact: (source, fact, localId) => keys.pseudonym('fact', orgId, source, fact, localId),
     text: (factKey, text) => keys.pseudonym('text', orgId, factKey, text),
     column: (source, column, value) => own(value) ?? keys.pseudonym('column', orgId, source, column, value),
     code: (dimension, source, text) => `n-${keys.pseudonym('code', orgId, dimension, source, text).replaceAll('-', '').slice(0, 16)}`,
     act: (kind, source, ...parts) => keys.pseudonym('act', orgId, source, kind, ...parts),
+  };
+}
+
+/** Messages of one stay or one patient come near one another; making a key again costs ten times as much as finding it. */
+const REMEMBERED_MAX = 20_000;
+function remembering(make: (...parts: string[]) => string): (...parts: string[]) => string {
+  const known = new Map<string, string>();
+  return (...parts) => {
+    let name = '';
+    for (const part of parts) name += `${part.length}:${part}`;
+    let key = known.get(name);
+    if (key === undefined) {
+      key = make(...parts);
+      if (known.size >= REMEMBERED_MAX) known.clear();
+      known.set(name, key);
+    }
+    return key;
   };
 }
 

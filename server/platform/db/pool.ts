@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { invariant, type Logger } from '../../kernel/index.ts';
 import type { Db, Queryable, Tx } from '../types.ts';
+import { withBinaryArrays } from './binary-arrays.ts';
 import { copyRows } from './copy.ts';
 import { isAway, isRetryable, mapped } from './database-error.ts';
 import { refuse } from './errors.ts';
@@ -42,7 +43,7 @@ class Session implements Queryable {
 
   async query<R>(text: string, values?: readonly unknown[]): Promise<R[]> {
     try {
-      const result = await this.client.query(text, values as unknown[] | undefined);
+      const result = await this.client.query(text, withBinaryArrays(text, values) as unknown[] | undefined);
       return result.rows as R[];
     } catch (error) {
       throw mapped(error);
