@@ -78,10 +78,17 @@ export function modelCommand(program: Command, { say, withData, count, runOrAsk 
       `${preview.against} → ${edition}：新增关联 ${preview.linksGained} 对，取消关联 ${preview.linksLost} 对，不变 ${preview.unchanged} 对${part}。`,
       `${preview.against} → ${edition}: ${preview.linksGained} pairs would be linked, ${preview.linksLost} no longer, ${preview.unchanged} stay as they are${part}.`,
     );
+    const held =
+      preview.heldByGroups === 0
+        ? ''
+        : say(
+            `另有 ${preview.heldByGroups} 对因整组判断未合并，会重新权衡。`,
+            ` ${preview.heldByGroups} more pairs, refused by their groups so far, are weighed again.`,
+          );
     const next = isUsed
       ? say('已启用；全部记录会在后台重新判断。', 'It is in use; all records are decided again in the background.')
       : say('没有改动。确认后加 --yes 启用。', 'Nothing was changed. Add --yes to put it to use.');
-    return `${change}\n${next}`;
+    return `${change}${held}\n${next}`;
   }
 
   function printReport({ edition, answer, figures }: ModelAnswers['report']): string {

@@ -41,6 +41,8 @@ export const ModelPreview = Type.Object({
   /** Pairs of two people now that the model would join, and pairs of one person now that it would no longer join by itself. */
   linksGained: Type.Integer(),
   linksLost: Type.Integer(),
+  /** Pairs both models would join but whose groups refuse it now (a weak bridge, two people it fits equally): their groups are weighed again. */
+  heldByGroups: Type.Integer(),
   moves: Type.Array(Type.Object({ from: Verdict, to: Verdict, pairs: Type.Integer() })),
 });
 export type ModelPreview = Static<typeof ModelPreview>;

@@ -32,7 +32,7 @@ export async function previewModel(
     ),
   );
   const moves = new Map<string, number>();
-  const counts = { linksGained: 0, linksLost: 0, decidedByPeople: 0, unchanged: 0 };
+  const counts = { linksGained: 0, linksLost: 0, heldByGroups: 0, decidedByPeople: 0, unchanged: 0 };
   const pairs = await eachPair(
     sample,
     opened,
@@ -43,12 +43,13 @@ export async function previewModel(
         return;
       }
       const [from, to] = [compareRecords(x, y, before).verdict, compareRecords(x, y, after).verdict];
+      const isTogether = personOf.get(one) !== undefined && personOf.get(one) === personOf.get(other);
       if (from === to) {
         counts.unchanged += stands;
+        if (to === 'match' && !isTogether) counts.heldByGroups += stands;
         return;
       }
       moves.set(`${from} ${to}`, (moves.get(`${from} ${to}`) ?? 0) + stands);
-      const isTogether = personOf.get(one) !== undefined && personOf.get(one) === personOf.get(other);
       if (to === 'match' && !isTogether) counts.linksGained += stands;
       if (from === 'match' && isTogether) counts.linksLost += stands;
     },
@@ -66,6 +67,7 @@ export async function previewModel(
     decidedByPeople: whole(counts.decidedByPeople),
     linksGained: whole(counts.linksGained),
     linksLost: whole(counts.linksLost),
+    heldByGroups: whole(counts.heldByGroups),
     moves: [...moves]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, count]) => {

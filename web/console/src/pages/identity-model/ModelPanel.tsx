@@ -60,7 +60,9 @@ function Facts({ row }: { row: ModelRow }) {
           <dd>
             {loaded.records === 0
               ? t('identityModel.trainedOnStart')
-              : t('identityModel.trainedOnText', { records: count(loaded.records, language), people: count(loaded.people, language), rounds: loaded.rounds })}
+              : loaded.base === null
+                ? t('identityModel.trainedOnShipped', { records: count(loaded.records, language) })
+                : t('identityModel.trainedOnText', { records: count(loaded.records, language), people: count(loaded.people, language), rounds: loaded.rounds })}
           </dd>
           <dt>{t('identityModel.thresholds')}</dt>
           <dd>{t('identityModel.thresholdsText', { match: loaded.thresholds.match, review: loaded.thresholds.review })}</dd>
@@ -228,6 +230,7 @@ function PreviewTable({ preview }: { preview: ModelPreview }) {
         <FactRow name={t('identityModel.lost')}>
           <strong>{number(preview.linksLost)}</strong>
         </FactRow>
+        {preview.heldByGroups > 0 && <FactRow name={t('identityModel.held')}>{t('identityModel.heldText', { pairs: number(preview.heldByGroups) })}</FactRow>}
         <FactRow name={t('identityModel.unchanged')}>{number(preview.unchanged)}</FactRow>
         <FactRow name={t('identityModel.decidedByPeople')}>{number(preview.decidedByPeople)}</FactRow>
       </dl>

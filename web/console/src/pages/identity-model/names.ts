@@ -3,7 +3,7 @@ import { useWords } from '../../i18n.ts';
 
 const FIELDS = ['surname', 'given-name', 'birth-date', 'sex', 'id-number', 'document', 'mrn', 'insurance', 'phone', 'address'] as const;
 const GRADES = [
-  ...(['same', 'same-sound', 'look-alike', 'similar', 'short-form', 'exchanged', 'slip', 'two-slips'] as const),
+  ...(['same', 'in-letters', 'same-sound', 'look-alike', 'similar', 'short-form', 'exchanged', 'slip', 'two-slips'] as const),
   ...(['two-parts', 'day-and-month', 'year', 'district', 'different'] as const),
 ];
 
