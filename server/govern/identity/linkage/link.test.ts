@@ -159,3 +159,21 @@ test('one bridge between two tight groups joins nothing', () => {
     [3, 4, 5],
   ]);
 });
+
+test('record numbers that two hospitals gave to different people prove nothing', async () => {
+  const [here, there] = [TOWN.slice(0, 200), TOWN.slice(200, 400)].map((rows, hospital) =>
+    rows.map((row, at) => ({ ...row, id: `${hospital}-${at}`, mrn: String(5000 + at), id_card: null })),
+  );
+  const people = await peopleOf([...(here ?? []), ...(there ?? [])]);
+  expect(people.filter((ids) => /0-(\d+) 1-\1\b/.test(ids))).toEqual([]);
+});
+
+test('a record number of one hospital joins a record that has only a nickname', async () => {
+  const rows = TOWN.slice(0, 200).flatMap((row, at) => [
+    { ...row, mrn: `M${5000 + at}` },
+    { ...row, id: `${row['id']}n`, mrn: `M${5000 + at}`, id_card: null },
+  ]);
+  const web = { id: 'web', mrn: 'M5007', name: '快乐的猫', sex: null, birth_date: null, mobile: null, id_card: null };
+  const people = await peopleOf([...rows, web]);
+  expect(people.find((ids) => ids.includes('web'))).toContain(String(TOWN[7]?.['id']));
+});

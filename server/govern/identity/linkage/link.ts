@@ -2,7 +2,7 @@
 import { type Blocks, forEachPair, makeBlocks } from './blocking.ts';
 import { cluster, componentsOf, type Edges } from './cluster.ts';
 import type { Columns, Table } from './columns.ts';
-import { DATE_OTHER, EXACT } from './compare.ts';
+import { DATE_OTHER, EXACT, MISSING, NAME_LOOK } from './compare.ts';
 import { type FieldName, type Records, readFields } from './fields.ts';
 import { type Model, oddsOf, Patterns, rarityOf, samplePatterns, trainModel } from './model.ts';
 import { HAN, loadChinese } from './normalise.ts';
@@ -55,11 +55,13 @@ export function linkRecords(records: Records, threshold: number): Linked {
   forEachPair(blocks, records.length, (a, b, learn) => pairs.add(a, b, patterns.add(a, b, learn)));
   const needsNumber = hasNumbers(records);
   const model = trainModel(records, patterns, samplePatterns(records), needsNumber ? otherPersons(records) : undefined);
+  // Record numbers prove something only where they are one authority's; files of several hospitals use the same numbers for different people.
+  const isProof = { mrn: isTrusted(records, patterns, 'mrn') };
   const least = oddsOf(threshold);
   const thresholds = { match: threshold, review: threshold, needsNumber };
   // Once people are known, a value is as rare as the people who have it, however many records each of them left.
   const firstRarity = rarityOf(records, model, () => 1);
-  const draft = scorePairs(pairs, patterns, new Scorer(records, model, firstRarity, thresholds), null);
+  const draft = scorePairs(pairs, patterns, new Scorer(records, model, firstRarity, thresholds, isProof), null);
   const people = componentsOf(records.length, draft, least + SURE);
   const share = new Float64Array(records.length);
   for (const members of people) for (const member of members) share[member] = 1 / members.length;
@@ -68,6 +70,7 @@ export function linkRecords(records: Records, threshold: number): Linked {
     model,
     rarityOf(records, model, (record) => share[record]!),
     thresholds,
+    isProof,
   );
   const held: HeldPair[] = [];
   const edges = scorePairs(pairs, patterns, scorer, held);
@@ -81,6 +84,21 @@ function otherPersons(records: Records): (pattern: Uint8Array) => boolean {
   const at = (name: FieldName): number => records.fields.findIndex((field) => field.name === name);
   const [birth, id, mrn] = [at('birth-date'), at('id-number'), at('mrn')];
   return (pattern) => birth >= 0 && pattern[birth]! >= DATE_OTHER && pattern[id] !== EXACT && pattern[mrn] !== EXACT;
+}
+
+/** Where a number is shared, are name and birth date those of one person? At most one pair in fifty may say plainly that they are not. */
+const CONTRADICTED_MAX = 0.02;
+function isTrusted(records: Records, patterns: Patterns, number: FieldName): boolean {
+  const at = (name: FieldName): number => records.fields.findIndex((field) => field.name === name);
+  const [field, given, birth] = [at(number), at('given-name'), at('birth-date')];
+  if (field < 0 || given < 0 || birth < 0) return true;
+  let [said, against] = [0, 0];
+  patterns.levels.forEach((levels, pattern) => {
+    if (levels[field] !== EXACT || levels[given] === MISSING || levels[birth] === MISSING) return;
+    said += patterns.counts[pattern]!;
+    if (levels[given]! > NAME_LOOK && levels[birth]! >= DATE_OTHER) against += patterns.counts[pattern]!;
+  });
+  return against <= said * CONTRADICTED_MAX;
 }
 
 /** Weights are summed once per pattern; a pair adds the rarity of what it agrees in, and meets the rules only where they can matter. */

@@ -62,6 +62,8 @@ export function describe(details: LinkDetails, { chinese, today, isSharedPhone =
   const fromId = residents[0]?.birth.replaceAll('-', '') ?? null;
   const sex = details.sex === 'unknown' ? null : details.sex;
   const isSuspect = residents.some((id) => (birth !== null && id.birth.replaceAll('-', '') !== birth) || (sex !== null && id.sex !== sex));
+  // A child's record often carries the mother's phone: it ties the family, not the person.
+  const familyPhone = details.guardian?.phone == null ? null : (readPhone(details.guardian.phone)?.number ?? null);
   return {
     names: named.length > 0 ? named : nick,
     isNickname: named.length === 0,
@@ -75,9 +77,9 @@ export function describe(details: LinkDetails, { chinese, today, isSharedPhone =
     insurances: evidence.filter(({ type }) => type === 'insurance').map(({ value }) => value),
     phones: details.phones.flatMap((raw) => {
       const phone = readPhone(raw);
-      return phone === null
-        ? []
-        : [{ word: makeWord(phone.number, 'code', null), isShared: (phone.kind !== 'mobile' && phone.kind !== 'overseas') || isSharedPhone(phone.number) }];
+      if (phone === null) return [];
+      const isPersonal = (phone.kind === 'mobile' || phone.kind === 'overseas') && phone.number !== familyPhone && !isSharedPhone(phone.number);
+      return [{ word: makeWord(phone.number, 'code', null), isShared: !isPersonal }];
     }),
     addresses: details.addresses.flatMap(({ text }) => word(foldText(text, chinese), 'text') ?? []),
     birth: word(birth ?? fromId, 'date'),

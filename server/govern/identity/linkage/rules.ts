@@ -82,24 +82,30 @@ export function judge(ground: Ground, probability: number, { match, review, need
   if (ground.isUnnamed) return held('unnamed');
   if (isTwinLike(ground)) return held('twins');
   if (ground.isSuspect) return held('id-contradicts-person');
+  if (!needsNumber) return byScore(probability, { match, review });
   // A father and his son may share name, phone and address; nobody has two birth dates that have nothing in common.
-  if (needsNumber && ground.birth === 'differ') return held('possible');
-  if (probability < match) return isLikely ? { verdict: 'review', reason: 'possible' } : { verdict: 'no', reason: 'unlikely' };
-  if (!needsNumber) return { verdict: 'match', reason: 'likely' };
+  if (ground.birth === 'differ') return held('possible');
+  const hasNumber = ground.phone === 'same' || ground.phone === 'shared' || ground.insurance === 'same';
+  // Most who share a phone and no name are a family, and a rare name alone is no reason to look.
+  if (ground.birth === 'unknown' && ground.insurance !== 'same' && (ground.name === 'differ' || !hasNumber)) return { verdict: 'no', reason: 'unlikely' };
+  if (probability < match) return byScore(probability, { match, review });
   if (ground.insurance === 'same') return isSameName || ground.birth === 'same' ? { verdict: 'match', reason: 'same-insurance' } : held('possible');
   if (ground.phone === 'same') {
     // Brothers and sisters share their parents' phone and often a sound, now and then the whole name: without a birth date only the written name
     // tells them apart, and two record numbers of one authority say they are two.
     const isBirthKnown = ground.birth === 'same' || ground.birth === 'near';
-    if (isSameName && (isBirthKnown || (ground.name === 'same' && ground.mrn !== 'differ'))) return { verdict: 'match', reason: 'likely' };
-    // Most who share a phone and not a name are a family.
-    return isSameName || ground.name === 'short' ? held('possible') : { verdict: 'no', reason: 'unlikely' };
+    return isSameName && (isBirthKnown || (ground.name === 'same' && ground.mrn !== 'differ')) ? { verdict: 'match', reason: 'likely' } : held('possible');
   }
   if (ground.phone === 'shared') return held('shared-phone');
-  if (ground.birth === 'same') return held(ground.name === 'same' ? 'name-and-birth-only' : 'no-number');
-  // A rare name alone is no reason to look.
-  return ground.birth === 'unknown' ? { verdict: 'no', reason: 'unlikely' } : held('no-number');
+  return held(ground.name === 'same' && ground.birth === 'same' ? 'name-and-birth-only' : 'no-number');
 }
+
+const byScore = (probability: number, { match, review }: Thresholds): Judgement =>
+  probability >= match
+    ? { verdict: 'match', reason: 'likely' }
+    : probability >= review
+      ? { verdict: 'review', reason: 'possible' }
+      : { verdict: 'no', reason: 'unlikely' };
 
 /** The same surname and birth date with another Chinese given name is what twins look like, also when they share a phone. */
 export const isTwinLike = (ground: Pick<Ground, 'isChinese' | 'surname' | 'name' | 'birth'>): boolean =>

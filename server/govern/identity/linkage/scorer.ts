@@ -31,14 +31,17 @@ export class Scorer {
   readonly #rarity: Rarity;
   readonly #thresholds: Thresholds;
   readonly #least: number;
+  readonly #isMrnProof: boolean;
   readonly #levels: Uint8Array;
   readonly #at: Readonly<Record<'given' | 'surname' | 'birth' | 'sex' | 'id' | 'mrn' | 'insurance' | 'phone', number>>;
 
-  constructor(records: Records, model: Model, rarity: Rarity, thresholds: Thresholds) {
+  /** `isProof`: whether an equal record number proves one person; where it does not, only its weight counts. */
+  constructor(records: Records, model: Model, rarity: Rarity, thresholds: Thresholds, isProof: { readonly mrn: boolean } = { mrn: true }) {
     this.#records = records;
     this.#model = model;
     this.#rarity = rarity;
     this.#thresholds = thresholds;
+    this.#isMrnProof = isProof.mrn;
     this.#least = oddsOf(thresholds.match);
     this.#levels = new Uint8Array(records.fields.length);
     const at = (name: FieldName): number => records.fields.findIndex((field) => field.name === name);
@@ -147,7 +150,7 @@ export class Scorer {
     return {
       // Only real numbers prove or contradict: any other may be a slip, or not a person's number at all. Those speak by weight.
       id: id !== 'unknown' && isReal(a) && isReal(b) ? id : 'unknown',
-      mrn: said(at.mrn),
+      mrn: this.#isMrnProof ? said(at.mrn) : 'unknown',
       insurance: said(at.insurance),
       phone: level(at.phone) === EXACT && isSharedPhone[code(at.phone, a)] === 1 ? 'shared' : said(at.phone),
       name:
