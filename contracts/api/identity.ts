@@ -66,7 +66,7 @@ export const ComparedField = Type.Object({
   field: Type.Enum([...IDENTITY_FIELDS]),
   a: Type.Array(SideValue),
   b: Type.Array(SideValue),
-  /** As the engine grades it (`same`, `same-sound`, `slip` … `different`); `missing` when one side does not say. */
+  /** As the engine grades it (`same`, `same-sound`, `slip` … `different`); `missing` when one side does not say, `incomparable` when a difference means nothing. */
   grade: Type.String(),
 });
 export type ComparedField = Static<typeof ComparedField>;

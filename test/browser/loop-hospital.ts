@@ -30,6 +30,15 @@ const WORDS = [
   '伤口怎么护理没讲清楚，回家又打电话问了三次。',
   '押金退得慢，窗口让我们跑了三趟。',
 ] as const;
+/** The same people at the laboratory's own desk: the first with her phone, the others without, so that somebody must look. */
+const ELSEWHERE = [
+  ['沈^琳琳', '19580611', 'F', phoneOf(0)],
+  ['韩^国栋', '19470322', 'M', ''],
+  ['陆^晓雯', '19690907', 'F', ''],
+  ['彭^玉兰', '19621130', 'F', ''],
+  ['邱^明远', '19510705', 'M', ''],
+  ['汤^佩芬', '19660214', 'F', ''],
+] as const;
 const START = '2026-03-02T01:30:00Z';
 /** When which patients answer, so that limits are over, close and far off. */
 const ANSWERED = [
@@ -60,6 +69,7 @@ export async function openLoopHospital(): Promise<LoopHospital> {
     for (const [index, patient] of patients.entries())
       if (index >= from && index < to) await answer(patient, index % 2 === 1 ? 2 : 5, index % 2 === 1 ? (WORDS[(index - 1) / 2] ?? null) : null);
   }
+  await registerElsewhere(story);
   await startCases(operations);
   // Thursday morning: follow-up calls are due.
   await story.passUntil('2026-03-05T01:00:00Z');
@@ -74,7 +84,21 @@ export async function openLoopHospital(): Promise<LoopHospital> {
   };
 }
 
-const phoneOf = (index: number): string => `1390000${String(2468 + index)}`;
+function phoneOf(index: number): string {
+  return `1390000${String(2468 + index)}`;
+}
+
+async function registerElsewhere(story: StoryHospital): Promise<void> {
+  for (const [index, [name, birthday, sex, phone]] of ELSEWHERE.entries()) {
+    const text = [
+      `MSH|^~\\&|LIS|H1|XINGLIN|H1|20260304090000+0800||ADT^A04^ADT_A01|LAB${index}|P|2.5.1||||||UNICODE UTF-8`,
+      'EVN|A04|20260304090000',
+      `PID|1||L5500${index}^^^LIS^MR||${name}||${birthday}|${sex}|||||${phone}`,
+    ].join('\r');
+    await story.app.collect.deliverHl7({ source: 'lis', bytes: Buffer.from(`${text}\r`, 'utf8') });
+  }
+  await story.settle();
+}
 
 async function discharge(story: StoryHospital, index: number, [name, birthday, sex, surgery, department]: (typeof PEOPLE)[number]): Promise<void> {
   const fields: Record<number, string> = {

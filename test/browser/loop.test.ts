@@ -6,6 +6,7 @@ import { launch } from './browser.ts';
 import { type LoopHospital, openLoopHospital } from './loop-hospital.ts';
 import type { Stage } from './pages.ts';
 import { takeLoopScreenshots } from './screenshots.ts';
+import { walkIdentity } from './walk-identity.ts';
 import { walkPatient } from './walk-patient.ts';
 import { walkWorklists } from './walk-worklists.ts';
 
@@ -35,4 +36,5 @@ const stage = (): Stage => {
 // Pictures first: the walks change what they would show.
 if (process.env['SCREENSHOTS'] !== undefined) takeLoopScreenshots(stage, hospital);
 walkWorklists(stage, hospital);
+walkIdentity(stage, hospital);
 walkPatient(stage, hospital);

@@ -34,6 +34,7 @@ export const CONSOLE_PAGES = [
   { role: 'nurse', path: '/follow-ups', zh: '今天该给谁打电话', en: 'Whom to call today' },
   { role: 'operations', path: '/cases', zh: '谁不满意，我们回应了吗', en: 'Who is unhappy, and have we answered' },
   { role: 'information', path: '/identity/model', zh: '同一个人认得准不准', en: 'How well do we tell who is one person' },
+  { role: 'operations', path: '/identity/reviews', zh: '这两份记录是同一个人吗', en: 'Are these two records one person' },
   { role: 'information', path: '/sources', zh: '数据送到了吗，有没有出错', en: 'Did the data arrive, and did anything fail' },
   { role: 'audit', path: '/audit', zh: '谁看过、改过什么', en: 'Who saw or changed what' },
   { role: 'security', path: '/accounts', zh: '谁能进来，能做什么', en: 'Who may come in, and what they may do' },

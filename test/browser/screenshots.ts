@@ -98,6 +98,32 @@ export function takeLoopScreenshots(stage: () => Stage, hospital: () => LoopHosp
           await page.getByText('已接通', { exact: true }).click();
         },
       });
+      await takeOne(stage(), {
+        name: 'identity-reviews',
+        role: operations,
+        path: '/identity/reviews',
+        prepare: async (page) => {
+          await page.locator('.review-item').first().click();
+          await page.getByRole('table', { name: '逐项对比' }).waitFor();
+        },
+      });
+      const openPerson = async (page: Page): Promise<void> => {
+        await page.locator('tbody tr[data-row-key]', { hasText: '沈' }).click();
+        await page.getByRole('link', { name: '查看合并依据、变化与家人' }).click();
+        await page.getByRole('table', { name: '合并后的信息' }).waitFor();
+      };
+      await takeOne(stage(), { name: 'identity-person', role: operations, path: '/patients', prepare: openPerson });
+      await takeOne(stage(), {
+        name: 'identity-preview',
+        role: operations,
+        path: '/patients',
+        prepare: async (page) => {
+          await openPerson(page);
+          await page.getByRole('table', { name: '来源记录' }).getByRole('checkbox').first().click();
+          await page.getByRole('button', { name: '拆分选中的记录' }).click();
+          await page.locator('.person-card').nth(2).waitFor();
+        },
+      });
       await takeOne(stage(), { name: 'cases', role: operations, path: '/cases' });
       await takeOne(stage(), { name: 'case', role: operations, path: '/cases', prepare: openFirst });
     });

@@ -41,6 +41,7 @@ export async function openHospital(now: string): Promise<StoryHospital> {
   app.govern.pipeline.start();
   let messages = 0;
   let users = 0;
+  let requests = 0;
 
   const isQuiet = async (): Promise<boolean> => {
     const waiting = await app.govern.pipeline.waiting();
@@ -74,7 +75,8 @@ export async function openHospital(now: string): Promise<StoryHospital> {
 
   const speaker = (cookies: Record<string, string>): Person => {
     const ask = async <T>(method: 'GET' | 'POST', url: string, payload?: object, expected?: number): Promise<T> => {
-      const answer = await app.http.inject({ method, url: `/api/v1${url}`, cookies, ...(payload === undefined ? {} : { payload }) });
+      const headers = method === 'POST' ? { 'idempotency-key': `story-request-${(requests += 1)}` } : {};
+      const answer = await app.http.inject({ method, url: `/api/v1${url}`, cookies, headers, ...(payload === undefined ? {} : { payload }) });
       const isFine = expected === undefined ? answer.statusCode < 300 : answer.statusCode === expected;
       if (!isFine) throw new Error(`${method} ${url} answered ${answer.statusCode}: ${answer.body}`);
       if (method === 'POST') await settle();

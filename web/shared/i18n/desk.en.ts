@@ -71,6 +71,9 @@ export const desk = {
     deceased: 'Deceased',
   },
   missing: 'One side is silent',
+  incomparable: 'Says nothing',
+  nearlyAll: 'over {{share}}',
+  nearlyNone: 'under {{share}}',
   died: 'Deceased',
   waterfall: {
     findingFor: '{{fields}} speak most for one person: chance {{chance}}',

@@ -68,6 +68,9 @@ export const desk = {
     deceased: '已故',
   },
   missing: '有一方没有',
+  incomparable: '各自编号，不可比',
+  nearlyAll: '高于 {{share}}',
+  nearlyNone: '低于 {{share}}',
   died: '已故',
   waterfall: {
     findingFor: '{{fields}}最支持是同一人：可能性 {{chance}}',

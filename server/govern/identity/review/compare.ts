@@ -124,5 +124,7 @@ function gradeOf(field: IdentityField, { fields }: Comparison, a: ReadonlyMap<st
   const graded = steps.find((each) => each.grade !== 'same') ?? steps[0];
   if (graded !== undefined) return graded.grade;
   if (a.size === 0 || b.size === 0) return 'missing';
-  return [...a.keys()].some((key) => b.has(key)) ? 'same' : 'different';
+  if ([...a.keys()].some((key) => b.has(key))) return 'same';
+  // What the engine does not weigh says nothing: numbers of two authorities differ for everyone.
+  return field === 'guardian' ? 'different' : 'incomparable';
 }

@@ -3,7 +3,7 @@ import type { DecisionReason, ReviewDetail, ReviewRow, ReviewSummary } from '@xi
 import { REVIEW_AGES } from '@xinglin/contracts/identity.ts';
 import { idempotencyKey } from '@xinglin/web-shared/api/http.ts';
 import { identityApi } from '@xinglin/web-shared/api/identity.ts';
-import { count, percent } from '@xinglin/web-shared/format.ts';
+import { count } from '@xinglin/web-shared/format.ts';
 import { remember, remembered } from '@xinglin/web-shared/language.ts';
 import { App, Button, Select, Switch, Tooltip } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -18,7 +18,7 @@ import { DECISIONS, Decide, type Decision, USUAL_REASON } from './reviews/Decide
 import { Sides } from './reviews/Sides.tsx';
 import { useKeys } from './reviews/use-keys.ts';
 import { Waterfall } from './reviews/Waterfall.tsx';
-import { useCodeWord } from './reviews/words.ts';
+import { useChance, useCodeWord } from './reviews/words.ts';
 
 const STATES = ['pending', 'later'] as const;
 const REFRESH_MS = 60_000;
@@ -186,17 +186,16 @@ function Filters({ summary, state, address, patch, hasKeys, onKeys }: FiltersPro
 }
 
 function Item({ row, isOpen, onOpen }: { row: ReviewRow; isOpen: boolean; onOpen: () => void }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const word = useCodeWord();
+  const chance = useChance();
   return (
     <li>
       <button type="button" id={`review-${row.reviewId}`} className="review-item" aria-current={isOpen} onClick={onOpen}>
         <span className="review-names">
           <strong>{row.a.name}</strong> · <strong>{row.b.name}</strong>
         </span>
-        <span className="review-chance num">
-          {row.probability === null ? t('desk.conflict') : percent(row.probability, language, row.probability > 0.99 ? 1 : 0)}
-        </span>
+        <span className="review-chance num">{row.probability === null ? t('desk.conflict') : chance(row.probability)}</span>
         <span className="sub">{word(['desk', 'reason'], row.reason)}</span>
         <span className="sub">
           {[...new Set([...row.a.sources, ...row.b.sources])].join(' · ')} · {row.ageDays === 0 ? t('desk.today') : t('desk.ageDays', { count: row.ageDays })}

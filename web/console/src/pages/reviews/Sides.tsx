@@ -7,7 +7,8 @@ import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { useCodeWord } from './words.ts';
 
 /** What the engine's grade means for the eye: agreement, something to look at, contradiction, silence. */
-export const toneOfGrade = (grade: string): Tone => (grade === 'same' ? 'good' : grade === 'different' ? 'bad' : grade === 'missing' ? 'none' : 'watch');
+export const toneOfGrade = (grade: string): Tone =>
+  grade === 'same' ? 'good' : grade === 'different' ? 'bad' : grade === 'missing' || grade === 'incomparable' ? 'none' : 'watch';
 
 type Side = ReviewRow['a'];
 
@@ -68,7 +69,9 @@ function FieldRow({ field }: { field: ComparedField }) {
         <Values field={field.field} values={field.b} />
       </td>
       <td>
-        <Badge tone={tone}>{field.grade === 'missing' ? t('desk.missing') : word(['linkGrade'], field.grade)}</Badge>
+        <Badge tone={tone}>
+          {field.grade === 'missing' ? t('desk.missing') : field.grade === 'incomparable' ? t('desk.incomparable') : word(['linkGrade'], field.grade)}
+        </Badge>
       </td>
     </tr>
   );

@@ -1,12 +1,12 @@
 import type { ReviewDetail, WeightStep } from '@xinglin/contracts/api.ts';
-import { decimal, listed, percent } from '@xinglin/web-shared/format.ts';
+import { decimal, listed } from '@xinglin/web-shared/format.ts';
 import { useCallback, useMemo } from 'react';
 import { useWords } from '../../i18n.ts';
 import { Chart } from '../../ui/chart/Chart.tsx';
 import { Figure } from '../../ui/chart/Figure.tsx';
 import { useLook } from '../../ui/chart/use-look.ts';
 import { loudest, waterfallBars, waterfallOption } from './waterfall.ts';
-import { useCodeWord } from './words.ts';
+import { useChance, useCodeWord } from './words.ts';
 
 const ROW_HEIGHT = 30;
 const plain = (day: string): string => day;
@@ -40,7 +40,7 @@ export function Waterfall({ detail }: { detail: ReviewDetail }) {
 function useFinding({ steps, probability }: ReviewDetail, fieldWord: (field: string) => string): string {
   const { t, language } = useWords();
   const { for: speaking, against: opposed } = loudest(steps);
-  const chance = percent(probability, language, probability > 0.99 && probability < 1 ? 2 : 0);
+  const chance = useChance()(probability);
   const fields = listed(speaking.map(fieldWord), language);
   const against = opposed === null ? '' : fieldWord(opposed);
   if (fields !== '' && against !== '') return t('desk.waterfall.findingBoth', { fields, against, chance });

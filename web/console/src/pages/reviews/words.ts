@@ -1,3 +1,4 @@
+import { percent } from '@xinglin/web-shared/format.ts';
 import i18next from 'i18next';
 import { useWords } from '../../i18n.ts';
 
@@ -9,6 +10,17 @@ export function useCodeWord(): (group: readonly string[], code: string) => strin
     for (const part of group.slice(1)) words = typeof words === 'object' && words !== null ? (words as Record<string, unknown>)[part] : undefined; // a tree of words
     const word = typeof words === 'object' && words !== null ? (words as Record<string, unknown>)[code] : undefined; // as above
     return typeof word === 'string' ? word : code;
+  };
+}
+
+/** A score never is a certainty: its ends are said as ends. */
+const CHANCE_MAX = 0.999;
+export function useChance(): (probability: number) => string {
+  const { t, language } = useWords();
+  return (probability) => {
+    if (probability > CHANCE_MAX) return t('desk.nearlyAll', { share: percent(CHANCE_MAX, language, 1) });
+    if (probability < 1 - CHANCE_MAX) return t('desk.nearlyNone', { share: percent(1 - CHANCE_MAX, language, 1) });
+    return percent(probability, language, probability > 0.99 || probability < 0.01 ? 1 : 0);
   };
 }
 
