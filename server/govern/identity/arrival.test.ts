@@ -200,7 +200,7 @@ describe('linking as records arrive', () => {
           await t.close();
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
     t = await testGovern();
   }, 300_000);

@@ -7,7 +7,7 @@ import type { Db, Platform } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
 import type { People } from '../types.ts';
 import type { Comparison, LinkRecord } from './linkage/index.ts';
-import { KEY_HOLDERS_MAX } from './match-keys.ts';
+import { KEY_HOLDERS_MAX, selectHolders } from './match-keys.ts';
 import type { Matcher } from './matcher.ts';
 import { personsInScope } from './person-view.sql.ts';
 
@@ -87,11 +87,7 @@ function gradeOf({ verdict, probability, reason }: Comparison): MatchGrade | nul
 async function selectCandidates(db: Db, matcher: Matcher, described: LinkRecord): Promise<{ records: string[]; isCutShort: boolean }> {
   const keys = matcher.keysOf(described);
   if (keys.length === 0) throw refuse('match-nothing');
-  const rows = await db.query<{ holders: string[] }>(
-    `select array(select k.record_key from govern.match_key k where k.rule = asked.rule and k.blind = asked.blind limit $3 + 1) as holders
-     from unnest($1::text[], $2::bytea[]) as asked(rule, blind)`,
-    [keys.map((each) => each.rule), keys.map((each) => each.blind), KEY_HOLDERS_MAX],
-  );
+  const rows = await selectHolders(db, keys);
   const fair = rows.filter((row) => row.holders.length <= KEY_HOLDERS_MAX);
   const records = [...new Set(fair.flatMap((row) => row.holders))];
   return { records: records.slice(0, CANDIDATES_MAX), isCutShort: fair.length < rows.length || records.length > CANDIDATES_MAX };

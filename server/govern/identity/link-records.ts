@@ -5,8 +5,10 @@
  * a changed name can join or split people), compared with the links in force, and only the differences written. Set-based; runs in the caller's
  * transaction, under its turn.
  */
+import type { PersonDetails } from '@xinglin/contracts';
 import { uuidv7 } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/index.ts';
+import { PHONE } from '../privacy/blind.ts';
 import { refreshCrowded } from './crowded.ts';
 import { decideGroups, type LinkContext } from './decide-groups.ts';
 import { refreshPairs } from './match-pairs.ts';
@@ -14,10 +16,12 @@ import { refreshPairs } from './match-pairs.ts';
 export type { LinkContext } from './decide-groups.ts';
 export interface Touched {
   readonly records: ReadonlySet<string>;
-  /** Identifiers that gained or lost a holder. */
+  /** Numbers and phones that gained or lost a holder. */
   readonly identifiers: readonly { readonly type: string; readonly blind: Buffer }[];
   /** Records whose details changed: they are compared again. Left out: none. */
   readonly described?: readonly string[];
+  /** Their details, where at hand. */
+  readonly details?: ReadonlyMap<string, PersonDetails | null>;
 }
 
 /** How many records are decided together at most; a hospital's groups are a handful of records, so this bounds memory, not truth. */
@@ -39,20 +43,22 @@ export async function linkRecords(tx: Tx, touched: Touched, context: LinkContext
 /** Brings what deciding rests on up to date, without deciding: which numbers are crowded, and what the model says of changed records. */
 export async function stir(tx: Tx, touched: Touched, context: LinkContext): Promise<{ records: Set<string>; met: Set<string> }> {
   const shared = await sharedIdentifiers(tx, [...touched.records]);
-  const crowd = await refreshCrowded(tx, [...shared, ...touched.identifiers]);
+  const crowd = await refreshCrowded(tx, [...shared, ...touched.identifiers.filter((each) => each.type !== PHONE)]);
   const described = [...new Set([...(touched.described ?? []), ...crowd])];
-  const paired = context.matcher === null || described.length === 0 ? [] : await refreshPairs(tx, described, context.matcher, context.now);
+  const changed = { records: described, numbers: touched.identifiers, ...(touched.details === undefined ? {} : { details: touched.details }) };
+  const isQuiet = described.length + touched.identifiers.length === 0;
+  const paired = context.matcher === null || isQuiet ? [] : await refreshPairs(tx, changed, context.matcher, context.now);
   return { records: new Set([...touched.records, ...crowd, ...paired]), met: new Set([...shared.map((each) => each.record_key), ...paired]) };
 }
 
-/** Evidence of these records that other records hold too, with the record that holds it. */
+/** Evidence of these records that other records hold too, with the record that holds it. A count and no semi-join, so that the index is walked. */
 async function sharedIdentifiers(tx: Tx, records: readonly string[]): Promise<{ record_key: string; type: string; blind: Buffer }[]> {
   if (records.length === 0) return [];
   return tx.query(
     `select own.record_key, own.type, own.blind from govern.record_identifier own
-     where own.record_key = any($1::uuid[]) and own.is_evidence and exists (
-       select from govern.record_identifier other
-       where other.type = own.type and other.blind = own.blind and other.record_key <> own.record_key and other.is_evidence)`,
+     where own.record_key = any($1::uuid[]) and own.is_evidence and (
+       select count(*) from (
+         select from govern.record_identifier other where other.type = own.type and other.blind = own.blind and other.is_evidence limit 2) two) > 1`,
     [records],
   );
 }
@@ -115,7 +121,8 @@ async function connectedRecords(tx: Tx, seeds: readonly string[]): Promise<strin
     const rows = await tx.query<{ record_key: string }>(
       `select other.record_key
        from govern.record_identifier own
-       join govern.record_identifier other on other.type = own.type and other.blind = own.blind and other.is_evidence
+       cross join lateral (
+         select record_key from govern.record_identifier i where i.type = own.type and i.blind = own.blind and i.is_evidence offset 0) other
        where own.record_key = any($1::uuid[]) and own.is_evidence
          and not exists (select from govern.crowded_identifier c where c.type = own.type and c.blind = own.blind)
        union

@@ -1,10 +1,11 @@
 /**
- * The keys under which records are looked for, and which of them too many share. A key is crowded by how many records hold it now, so what is
+ * The keys under which records are looked for, and which of them too many share. Numbers (ids, record and insurance numbers, phones) are
+ * identifiers of the record already and found there; the others are kept in `govern.match_key`. A key is crowded by how many records hold it now, so what is
  * found under it never depends on who came first: when it becomes crowded, or stops being so, all its holders are compared again.
  */
-import type { Tx } from '../../platform/index.ts';
+import type { Queryable, Tx } from '../../platform/index.ts';
 import { PHONE_HOLDERS_MAX } from './linkage/index.ts';
-import type { MatchKey } from './matcher.ts';
+import { isNumber, type MatchKey } from './matcher.ts';
 
 /** A family with its records in every system fits; a surname on New Year's Day, when births without a date are entered, does not. */
 export const KEY_HOLDERS_MAX = 100;
@@ -16,8 +17,9 @@ export interface OwnedKey extends MatchKey {
 }
 export const keyName = ({ rule, blind }: MatchKey): string => `${rule} ${blind.toString('latin1')}`;
 
-/** Makes the stored keys of these records what is given; returns every key they had or have, without repeats. */
-export async function writeKeys(tx: Tx, records: readonly string[], wanted: readonly OwnedKey[]): Promise<MatchKey[]> {
+/** Makes the kept keys of these records what is given; returns every key they had or have, numbers they have included, without repeats. */
+export async function writeKeys(tx: Tx, records: readonly string[], all: readonly OwnedKey[]): Promise<MatchKey[]> {
+  const wanted = all.filter((each) => !isNumber(each.rule));
   const before = await tx.query<{ record_key: string; rule: string; blind: Buffer }>(
     'select record_key, rule, blind from govern.match_key where record_key = any($1::uuid[])',
     [records],
@@ -41,7 +43,7 @@ export async function writeKeys(tx: Tx, records: readonly string[], wanted: read
       columns(added.slice(at, at + ROWS_PER_STATEMENT)),
     );
   }
-  return [...new Map([...wanted, ...gone].map((each) => [keyName(each), { rule: each.rule, blind: each.blind }])).values()];
+  return [...new Map([...all, ...gone].map((each) => [keyName(each), { rule: each.rule, blind: each.blind }])).values()];
 }
 /** Making parameters keeps the event loop: 20 000 keys some 15 ms. */
 const ROWS_PER_STATEMENT = 20_000;
@@ -77,15 +79,21 @@ export async function holdersOf(tx: Tx, keys: readonly MatchKey[]): Promise<Held
   return { holders, stirred: flipped.length === 0 ? [] : await selectAllHolders(tx, flipped), crowded };
 }
 
-/** A subquery per key and not a join: whatever the planner knows of a table that just grew, it walks the index. */
-const selectHolders = (tx: Tx, keys: readonly MatchKey[]): Promise<{ at: number; holders: string[]; was_crowded: boolean; was_shared: boolean }[]> =>
-  tx.query(
+/** A subquery per key and not a join: whatever the planner knows of a table that just grew, it walks the index. One holder more than may be tells of a crowd. */
+export const selectHolders = (
+  q: Queryable,
+  keys: readonly MatchKey[],
+): Promise<{ at: number; holders: string[]; was_crowded: boolean; was_shared: boolean }[]> =>
+  q.query(
     `select asked.at::int - 1 as at,
-       array(select k.record_key from govern.match_key k where k.rule = asked.rule and k.blind = asked.blind limit $3 + 1) as holders,
+       case when asked.is_number
+         then array(select i.record_key from govern.record_identifier i where i.type = asked.rule and i.blind = asked.blind limit $3 + 1)
+         else array(select k.record_key from govern.match_key k where k.rule = asked.rule and k.blind = asked.blind limit $3 + 1)
+       end as holders,
        exists (select from govern.crowded_match_key c where c.rule = asked.rule and c.blind = asked.blind) as was_crowded,
        asked.rule = 'phone' and exists (select from govern.crowded_match_key c where c.rule = '${SHARED_PHONE}' and c.blind = asked.blind) as was_shared
-     from unnest($1::text[], $2::bytea[]) with ordinality as asked(rule, blind, at)`,
-    [keys.map((each) => each.rule), keys.map((each) => each.blind), KEY_HOLDERS_MAX],
+     from unnest($1::text[], $2::bytea[], $4::boolean[]) with ordinality as asked(rule, blind, is_number, at)`,
+    [keys.map((each) => each.rule), keys.map((each) => each.blind), KEY_HOLDERS_MAX, keys.map((each) => isNumber(each.rule))],
   );
 
 /** Phones held by people of more than so many birth dates. A crowded one is shared without counting. */
@@ -95,7 +103,7 @@ async function selectShared(tx: Tx, phones: readonly MatchKey[]): Promise<Set<st
     `select asked.at::int - 1 as at from unnest($1::bytea[]) with ordinality as asked(blind, at)
      cross join lateral (
        select count(*) as holders, count(distinct i.blind) as births
-       from (select k.record_key from govern.match_key k where k.rule = 'phone' and k.blind = asked.blind limit $2 + 1) held
+       from (select p.record_key from govern.record_identifier p where p.type = 'phone' and p.blind = asked.blind limit $2 + 1) held
        left join govern.record_identifier i on i.record_key = held.record_key and i.type = 'birth'
      ) counted
      where counted.births > $3 or counted.holders > $2`,
@@ -123,7 +131,10 @@ async function writeFlipped(tx: Tx, flipped: readonly { list: string; blind: Buf
 async function selectAllHolders(tx: Tx, keys: readonly MatchKey[]): Promise<string[]> {
   const rows = await tx.query<{ record_key: string }>(
     `select distinct k.record_key from unnest($1::text[], $2::bytea[]) as asked(rule, blind)
-     join govern.match_key k on k.rule = asked.rule and k.blind = asked.blind`,
+     join govern.match_key k on k.rule = asked.rule and k.blind = asked.blind
+     union
+     select i.record_key from unnest($1::text[], $2::bytea[]) as asked(rule, blind)
+     join govern.record_identifier i on i.type = asked.rule and i.blind = asked.blind`,
     [keys.map((each) => each.rule), keys.map((each) => each.blind)],
   );
   return rows.map((row) => row.record_key);

@@ -3,6 +3,7 @@
  * compared with whoever shares a key, and the differences written. Set-based; names are in memory only. What is found depends on what is known,
  * not on the order in which it came: keys too many share are left out for all of them at once (`match-keys.ts`).
  */
+import type { PersonDetails } from '@xinglin/contracts';
 import type { Tx } from '../../platform/index.ts';
 import type { LinkRecord } from './linkage/index.ts';
 import { holdersOf, keyName, type OwnedKey, writeKeys } from './match-keys.ts';
@@ -11,13 +12,24 @@ import { isSettled, type Matcher, type MatchKey } from './matcher.ts';
 /** Records compared together: bounds what is held of opened details, not what is found. */
 const RECORDS_TOGETHER_MAX = 2_000;
 
+export interface Changed {
+  readonly records: readonly string[];
+  /** Details at hand, so that they need not be opened; null: there are none any more. */
+  readonly details?: ReadonlyMap<string, PersonDetails | null>;
+  /** Numbers that lost a holder. */
+  readonly numbers: readonly { readonly type: string; readonly blind: Buffer }[];
+}
 /** Returns records whose pairs changed: they and their groups are to be decided again. */
-export async function refreshPairs(tx: Tx, changed: readonly string[], matcher: Matcher, now: Date): Promise<Set<string>> {
+export async function refreshPairs(tx: Tx, changed: Changed, matcher: Matcher, now: Date): Promise<Set<string>> {
   const touched = new Set<string>();
-  const stirred = new Set<string>();
-  for (let at = 0; at < changed.length; at += RECORDS_TOGETHER_MAX) {
-    const records = changed.slice(at, at + RECORDS_TOGETHER_MAX);
-    const opened = await matcher.open(tx, records);
+  const lost = await holdersOf(
+    tx,
+    changed.numbers.map(({ type, blind }) => ({ rule: type, blind })),
+  );
+  const stirred = new Set(lost.stirred);
+  for (let at = 0; at < changed.records.length; at += RECORDS_TOGETHER_MAX) {
+    const records = changed.records.slice(at, at + RECORDS_TOGETHER_MAX);
+    const opened = await matcher.open(tx, records, changed.details);
     const owned = keysOf(opened, matcher);
     const keys = await writeKeys(tx, records, owned);
     const held = await holdersOf(tx, keys);

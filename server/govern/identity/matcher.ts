@@ -4,9 +4,11 @@
  */
 import type { PersonDetails } from '@xinglin/contracts';
 import type { Platform, Queryable } from '../../platform/index.ts';
+import { PHONE } from '../privacy/blind.ts';
 import { detailsOf, isDeleted, unpackState } from '../privacy/person-state.ts';
 import type { PairScore } from './engine.ts';
-import { blockingKeys, type Comparison, compareRecords, describe, type LinkModel, type LinkRecord } from './linkage/index.ts';
+import { DOCUMENT_TYPES } from './identifiers.ts';
+import { type BlockingKey, blockingKeys, type Comparison, compareRecords, describe, type LinkModel, type LinkRecord } from './linkage/index.ts';
 import { type Chinese, loadChinese } from './linkage/normalise.ts';
 
 /** Raised when `blockingKeys` or the way keys are blinded changes: all keys are then made again. */
@@ -23,8 +25,11 @@ export interface MatchKey {
   readonly rule: string;
   readonly blind: Buffer;
 }
-/** Kind under which keys are blinded: each rule its own. */
+/** Kind under which keys are blinded: each rule its own. Numbers have the index everyone looks them up by (`record_identifier`). */
 const kindOf = (rule: string): string => `match.${rule}`;
+const NUMBERS: ReadonlySet<string> = new Set([...DOCUMENT_TYPES, 'mrn', 'insurance', PHONE]);
+/** Keys that are numbers are found among identifiers and not kept a second time. */
+export const isNumber = (rule: string): boolean => NUMBERS.has(rule);
 
 export interface Matcher {
   /** Of the model in force; stored with every pair. */
@@ -32,8 +37,11 @@ export interface Matcher {
   setModel(model: LinkModel): void;
   describe(details: PersonDetails): LinkRecord;
   keysOf(record: LinkRecord): MatchKey[];
-  /** Records with details, as they are to be compared: numbers a crowd shares left out, phones many people share marked. */
-  open(q: Queryable, recordKeys: readonly string[]): Promise<Map<string, LinkRecord>>;
+  /**
+   * Records with details, as they are to be compared: numbers a crowd shares left out, phones many people share marked.
+   * `fresh` are details at hand, just written; null: there are none any more.
+   */
+  open(q: Queryable, recordKeys: readonly string[], fresh?: ReadonlyMap<string, PersonDetails | null>): Promise<Map<string, LinkRecord>>;
   /** Leaves out what a crowd shares from a description that is not of a record on file. */
   mark(q: Queryable, record: LinkRecord): Promise<LinkRecord>;
   compare(a: LinkRecord, b: LinkRecord): Comparison;
@@ -52,9 +60,7 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
       ids: record.ids.filter(([type, value]) => isFree(type, value)),
       mrns: record.mrns.filter((value) => isFree('mrn', value)),
       insurances: record.insurances.filter((value) => isFree('insurance', value)),
-      phones: record.phones.map((phone) =>
-        marks.phones.has(keys.blindIndex(kindOf('phone'), phone.word.value).toString('hex')) ? { ...phone, isShared: true } : phone,
-      ),
+      phones: record.phones.map((phone) => (marks.phones.has(keys.blindIndex(PHONE, phone.word.value).toString('hex')) ? { ...phone, isShared: true } : phone)),
     };
   };
 
@@ -66,9 +72,12 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
       current = next;
     },
     describe: describeNow,
-    keysOf: (record) => blockingKeys(record).map(({ rule, key }) => ({ rule, blind: keys.blindIndex(kindOf(rule), key) })),
-    async open(q, recordKeys) {
-      const rows = await selectSealed(q, recordKeys);
+    keysOf: (record) => [
+      ...numbersOf(record).map(([type, value]) => ({ rule: type, blind: keys.blindIndex(type, value) })),
+      ...blockingKeys(record).flatMap(({ rule, key }) => (isKept(rule, key, record) ? [{ rule, blind: keys.blindIndex(kindOf(rule), key) }] : [])),
+    ],
+    async open(q, recordKeys, fresh) {
+      const rows = await selectSealed(q, fresh === undefined ? recordKeys : recordKeys.filter((key) => !fresh.has(key)));
       // Taken before anything is put in: what is kept of this batch may push out what was kept of its later rows.
       const known = rows.map((row) => described.get(row.record_key));
       const stale = rows.filter((row, at) => known[at]?.seal !== sealOf(row.sealed));
@@ -86,20 +95,38 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
         const marks = marksOf(row);
         if (entry.record !== null) found.set(row.record_key, marks === null ? entry.record : withMarks(entry.record, marks));
       }
+      if (fresh === undefined) return found;
+      for (const key of recordKeys) {
+        const details = fresh.get(key) ?? null;
+        if (details !== null) found.set(key, describeNow(details));
+      }
+      for (const row of await selectMarks(
+        q,
+        recordKeys.filter((key) => fresh.has(key)),
+      )) {
+        const marks = marksOf(row);
+        const record = found.get(row.record_key);
+        if (marks !== null && record !== undefined) found.set(row.record_key, withMarks(record, marks));
+      }
       return found;
     },
     async mark(q, record) {
-      const numbers = [
-        ...record.ids,
-        ...record.mrns.map((value) => ['mrn', value] as const),
-        ...record.insurances.map((value) => ['insurance', value] as const),
-      ].map(([type, value]) => ({ type, blind: keys.blindIndex(type, value) }));
-      const phones = record.phones.map(({ word }) => keys.blindIndex(kindOf('phone'), word.value));
-      return withMarks(record, await selectMarksOf(q, numbers, phones));
+      const numbers = numbersOf(record).map(([type, value]) => ({ type, blind: keys.blindIndex(type, value) }));
+      return withMarks(record, await selectMarksOf(q, numbers));
     },
     compare: (a, b) => compareRecords(a, b, current),
   };
 }
+
+const numbersOf = (record: LinkRecord): (readonly [type: string, value: string])[] => [
+  ...record.ids,
+  ...record.mrns.map((value) => ['mrn', value] as const),
+  ...record.insurances.map((value) => ['insurance', value] as const),
+  ...record.phones.map(({ word }) => [PHONE, word.value] as const),
+];
+/** Of numbers only what is written like a resident id and is none. */
+const isKept = (rule: BlockingKey['rule'], key: string, record: LinkRecord): boolean =>
+  rule === 'id' ? !record.ids.some((id) => id.join('|') === key) : !isNumber(rule);
 
 /** A sealed value is known by its nonce: what was sealed in a transaction that did not happen is never taken for what was sealed later. */
 const sealOf = (sealed: Buffer): string => sealed.toString('latin1', 0, NONCE_END);
@@ -142,45 +169,47 @@ function remembering(chinese: Chinese): Chinese {
 }
 
 // ── statements ─────────────────────────────────────────────────────────────
-interface SealedRow {
+interface MarkedRow {
   readonly record_key: string;
-  readonly sealed: Buffer;
   /** `type:hex` of its numbers that a crowd shares, and hex of its phones that many people share. */
   readonly numbers: readonly string[] | null;
   readonly phones: readonly string[] | null;
 }
 /** Subqueries and no joins: whatever the planner knows of tables that just grew, they walk an index per record, or nothing while no number is crowded. */
-const selectSealed = (q: Queryable, recordKeys: readonly string[]): Promise<SealedRow[]> =>
+const marksSql = (recordKey: string): string => `
+  case when exists (select from govern.crowded_identifier) then
+    array(select i.type || ':' || encode(i.blind, 'hex') from govern.record_identifier i
+          where i.record_key = ${recordKey} and i.is_evidence
+            and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind)) end as numbers,
+  case when exists (select from govern.crowded_match_key where rule = 'shared-phone') then
+    array(select encode(i.blind, 'hex') from govern.record_identifier i
+          where i.record_key = ${recordKey} and i.type = 'phone'
+            and exists (select from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = i.blind)) end as phones`;
+
+const selectSealed = (q: Queryable, recordKeys: readonly string[]): Promise<(MarkedRow & { sealed: Buffer })[]> =>
   recordKeys.length === 0
     ? Promise.resolve([])
-    : q.query(
-        `select v.record_key, v.sealed,
-           case when exists (select from govern.crowded_identifier) then
-             array(select i.type || ':' || encode(i.blind, 'hex') from govern.record_identifier i
-                   where i.record_key = v.record_key and i.is_evidence
-                     and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind)) end as numbers,
-           case when exists (select from govern.crowded_match_key where rule = 'shared-phone') then
-             array(select encode(k.blind, 'hex') from govern.match_key k
-                   where k.record_key = v.record_key and k.rule = 'phone'
-                     and exists (select from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = k.blind)) end as phones
-         from govern.vault_record v where v.record_key = any($1::uuid[])`,
-        [recordKeys],
-      );
+    : q.query(`select v.record_key, v.sealed, ${marksSql('v.record_key')} from govern.vault_record v where v.record_key = any($1::uuid[])`, [recordKeys]);
+
+const selectMarks = (q: Queryable, recordKeys: readonly string[]): Promise<MarkedRow[]> =>
+  recordKeys.length === 0
+    ? Promise.resolve([])
+    : q.query(`select asked.record_key, ${marksSql('asked.record_key')} from unnest($1::uuid[]) as asked(record_key)`, [recordKeys]);
 
 interface Marks {
   readonly numbers: ReadonlySet<string>;
   readonly phones: ReadonlySet<string>;
 }
-const marksOf = ({ numbers, phones }: Pick<SealedRow, 'numbers' | 'phones'>): Marks | null =>
+const marksOf = ({ numbers, phones }: Pick<MarkedRow, 'numbers' | 'phones'>): Marks | null =>
   (numbers?.length ?? 0) + (phones?.length ?? 0) === 0 ? null : { numbers: new Set(numbers), phones: new Set(phones) };
 
-async function selectMarksOf(q: Queryable, numbers: readonly { type: string; blind: Buffer }[], phones: readonly Buffer[]): Promise<Marks> {
+async function selectMarksOf(q: Queryable, numbers: readonly { type: string; blind: Buffer }[]): Promise<Marks> {
   const rows = await q.query<{ type: string | null; blind: string }>(
     `select c.type, encode(c.blind, 'hex') as blind
      from unnest($1::text[], $2::bytea[]) as asked(type, blind) join govern.crowded_identifier c on c.type = asked.type and c.blind = asked.blind
      union all
      select null, encode(c.blind, 'hex') from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = any($3::bytea[])`,
-    [numbers.map((each) => each.type), numbers.map((each) => each.blind), phones],
+    [numbers.map((each) => each.type), numbers.map((each) => each.blind), numbers.flatMap((each) => (each.type === PHONE ? [each.blind] : []))],
   );
   return {
     numbers: new Set(rows.flatMap((row) => (row.type === null ? [] : [`${row.type}:${row.blind}`]))),

@@ -10,7 +10,7 @@ import { mergeStatement, packState } from '../privacy/person-state.ts';
 import { type Found, findPersons } from './find-person.ts';
 import { linkRecords } from './link-records.ts';
 import { generalModel } from './linkage/index.ts';
-import { createMatcher, type Matcher } from './matcher.ts';
+import { createMatcher, isNumber, type Matcher } from './matcher.ts';
 import { identityEngine } from './resolve.ts';
 
 export interface OnlineRegister {
@@ -107,7 +107,7 @@ async function write(
   await tx.copyIn(
     'govern.match_key',
     ['rule', 'blind', 'record_key'],
-    rows.flatMap((row) => matcher.keysOf(matcher.describe(row.details)).map((key) => [key.rule, key.blind, row.recordKey])),
+    rows.flatMap((row) => matcher.keysOf(matcher.describe(row.details)).flatMap((key) => (isNumber(key.rule) ? [] : [[key.rule, key.blind, row.recordKey]]))),
   );
   return rows;
 }

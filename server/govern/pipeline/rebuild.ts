@@ -67,7 +67,7 @@ async function forgetUnsaid(tx: Tx, generation: number, turn: number, now: Date)
        insert into govern.link_history (record_key, person_id, linked_by, from_turn, from_at, to_turn, to_at)
        select record_key, person_id, linked_by, since_turn, since, $2, $3 from ended),
      forgotten as (delete from govern.record_identifier i using gone where i.record_key = gone.record_key returning i.*)
-     select type, blind from forgotten where is_evidence`,
+     select type, blind from forgotten where is_evidence or type = 'phone'`,
     [generation, turn, now],
   );
   return { records: new Set(), identifiers: numbers, described: details.map((row) => row.record_key) };

@@ -6,6 +6,8 @@ import { refuse } from '../errors.ts';
 import type { IdentityEngine } from '../identity/engine.ts';
 import { linkRecords, stir } from '../identity/link-records.ts';
 import type { Matcher } from '../identity/matcher.ts';
+import { PHONE } from '../privacy/blind.ts';
+import { detailsOf, isDeleted } from '../privacy/person-state.ts';
 import { writeLearnedCodes } from '../terminology/learn-codes.sql.ts';
 import type { Chunk } from './chunk.ts';
 import type { Decisions } from './decide.ts';
@@ -41,10 +43,12 @@ export async function writeChunk(tx: Tx, chunk: Chunk, draft: Draft, options: Wr
   await writeVault(tx, chunk, draft);
   const changed = await writeIdentifiers(tx, chunk, decisions, newRecords, turn.generation);
   const merged = await sql.insertMergeActs(tx, chunk.stream.orgId, chunk.merges);
+  const described = decisions.persons.filter((each) => each.identifiers !== null);
   const touched = {
     records: new Set([...newRecords, ...changed.map((each) => each.recordKey), ...merged.flatMap((each) => [each.survivor_key, each.retired_key])]),
-    identifiers: changed.filter((each) => each.isEvidence),
-    described: decisions.persons.filter((each) => each.identifiers !== null).map((each) => each.recordKey),
+    identifiers: changed.filter((each) => each.isEvidence || each.type === PHONE),
+    described: described.map((each) => each.recordKey),
+    details: new Map(described.map((each) => [each.recordKey, isDeleted(each.state) ? null : detailsOf(each.state)])),
   };
   const context = { engine: options.engine, matcher: options.matcher, orgId: chunk.stream.orgId, turn: turn.number + 1, now };
   const linksChanged = options.isRebuilding ? await stir(tx, touched, context).then(() => 0) : await linkRecords(tx, touched, context);
