@@ -1,5 +1,5 @@
 /** The hospital's own lists and how sources' codes map onto them. What is not mapped shows as 未映射, never as a guess. */
-import { LISTS, type Dimension, type DimensionEntry } from '@xinglin/contracts';
+import { type Dimension, type DimensionEntry, LISTS } from '@xinglin/contracts';
 import type { Lake } from '../../lake/index.ts';
 import type { Platform, Tx } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
