@@ -10,7 +10,7 @@ import { sayAdvertising } from './behaviour/advertising.ts';
 import { sayMentions } from './behaviour/mentions.ts';
 import { firstDayOfMonth, monthText } from './calendar.ts';
 import { type Due, gatherDue, renderDay } from './day.ts';
-import { type Lane, type Part, Parts } from './doors/parts.ts';
+import { type Folder, type Part, Parts } from './doors/parts.ts';
 import { Census } from './flow/census.ts';
 import { type PersonPlan, planOf } from './health/plan.ts';
 import { BLOCK, householdsOfBlock } from './people/household.ts';
@@ -40,14 +40,14 @@ export function* peopleOf(world: World): Generator<{ person: Person; plan: Perso
 /** Bookings reach this far ahead of the cut. */
 export const AHEAD_DAYS = 14;
 
-/** Parts of month `index` (0 the first of the run) as they fill; of all lanes unless some are named. */
-export function* monthParts(world: World, index: number, options: { partBytes?: number; lanes?: ReadonlySet<Lane> } = {}): Generator<Part> {
+/** Parts of month `index` (0 the first of the run) as they fill; of all folders unless some are named. */
+export function* monthParts(world: World, index: number, options: { partBytes?: number; folders?: ReadonlySet<Folder> } = {}): Generator<Part> {
   const month = world.firstMonth + index;
   const isNewest = index === world.months - 1;
   const firstDay = firstDayOfMonth(month);
   const monthEnd = firstDayOfMonth(month + 1) - 1;
   const lastDay = isNewest ? world.lastDay + AHEAD_DAYS : monthEnd;
-  const parts = new Parts(monthText(month), options.partBytes, options.lanes ?? null);
+  const parts = new Parts(monthText(month), options.partBytes, options.folders ?? null);
   const context = new Context(world, parts);
   const days: Due[][] = Array.from({ length: lastDay - firstDay + 1 }, () => []);
   const census = context.wants('bed') ? new Census(world, firstDay, monthEnd) : null;

@@ -2,6 +2,7 @@
 
 import { ALL_CHANNELS } from './behaviour/market.ts';
 import { civil } from './calendar.ts';
+import { Census } from './flow/census.ts';
 import { clinicDay } from './flow/clinic.ts';
 import type { Visit } from './health/plan.ts';
 import { peopleOf } from './month.ts';
@@ -23,12 +24,14 @@ export function portrait(options: SimulateOptions): Readonly<Record<string, Char
   const surnames = new Map<string, number>();
   const season = { flu: new Array<number>(12).fill(0), hand: new Array<number>(12).fill(0) };
   const clinics = new Map<number, Visit[]>();
+  const census = new Census(world, world.lastDay - 29, world.lastDay);
   const sample = [10, 11, 12, 13, 14].map((day) => world.lastDay - 30 + day);
   for (const { person, plan } of peopleOf(world)) {
     const band = ages[Math.min(9, Math.max(0, Math.floor(ageAt(person, world.lastDay) / 10)))] as number[];
     band[person.isMale ? 0 : 1] = (band[person.isMale ? 0 : 1] ?? 0) + 1;
     const { surname } = identityOf(world, person).name;
     surnames.set(surname, (surnames.get(surname) ?? 0) + 1);
+    census.add(plan.visits);
     for (const visit of plan.visits) {
       const month = civil(visit.day).month - 1;
       if (visit.day > world.lastDay) continue;
@@ -64,6 +67,18 @@ export function portrait(options: SimulateOptions): Readonly<Record<string, Char
       title: 'Wait after the booked time',
       unit: '% of visits',
       bars: [0, 5, 10, 15, 20, 30, 40, 60, 90].map((low, i, all) => ({ label: `${low}′`, value: share(low, all[i + 1] ?? 10_000) })),
+    },
+    beds: {
+      title: 'Beds filled at midnight, by ward, mean and greatest of thirty days',
+      unit: '% of beds',
+      bars: world.hospital.wards.map((ward, w) => {
+        const rates = Array.from({ length: 30 }, (_, d) => (100 * census.of(w, world.lastDay - 29 + d).present) / ward.beds);
+        return {
+          label: ward.code.slice(2, 4) + ward.code.slice(-1),
+          value: Math.round(rates.reduce((a, b) => a + b, 0) / 30),
+          second: Math.round(Math.max(...rates)),
+        };
+      }),
     },
     channels: {
       title: 'People brought per 100 who come unasked, mean of the weeks',

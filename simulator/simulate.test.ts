@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runSimulate } from './cli.ts';
-import { TAKEN_LANES } from './doors/parts.ts';
+import { TAKEN_FOLDERS } from './doors/parts.ts';
 import { loadDemo } from './load-demo.ts';
 import { monthParts } from './month.ts';
 import { simulate } from './simulate.ts';
@@ -38,7 +38,7 @@ describe('one hospital from a seed', () => {
     const whole = new Map<string, string>();
     for await (const part of loadDemo(options)) whole.set(part.fileName, part.body.toString('latin1'));
     const world = createWorld(options);
-    for (const part of monthParts(world, 1, { lanes: TAKEN_LANES })) expect(part.body.toString('latin1')).toBe(whole.get(part.fileName));
+    for (const part of monthParts(world, 1, { folders: TAKEN_FOLDERS })) expect(part.body.toString('latin1')).toBe(whole.get(part.fileName));
   });
 
   test('newest months come first, and a seed written as a number is the same seed', async () => {
@@ -132,6 +132,9 @@ describe('bad input', () => {
         ['--patients', '100'],
         ['--end', '2026-11-20'],
         ['--end', '2026-11-20', '--to', 'nowhere'],
+        ['--end', '2026-11-20', '--to', 'http://127.0.0.1:1', '--speed', 'fast'],
+        ['--end', '2026-11-20', '--out', '/nowhere', '--speed', '3'],
+        ['--end', '2026-11-20', '--records', '/proc/nowhere/people.csv'],
       ]) {
         written.length = 0;
         process.exitCode = 0;

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALL_LANES, type Part } from './doors/parts.ts';
+import { ALL_FOLDERS, type Part } from './doors/parts.ts';
 import { hospitalOf } from './hospital-file.ts';
 import { playAtSpeed, playLive } from './live.ts';
 import { loadDemo } from './load-demo.ts';
@@ -75,7 +75,7 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   const only = options.only === undefined ? {} : { only: options.only };
   if (options.daysPerSecond !== undefined) await playAtSpeed(world, { ...pace(options), daysPerSecond: options.daysPerSecond, send: hand });
   else
-    for await (const part of loadDemo({ ...world.options, ...(out === undefined ? {} : { lanes: ALL_LANES }), ...only })) {
+    for await (const part of loadDemo({ ...world.options, ...(out === undefined ? {} : { folders: ALL_FOLDERS }), ...only })) {
       if (part.kind !== 'truth' && part.month !== month && month !== '') {
         monthsSent += 1;
         // The newest months are what people open first: the server files them before older ones compete for it.
@@ -97,10 +97,10 @@ const pace = ({ live }: SimulateTarget) => ({
   isStopped: live?.isStopped ?? (() => false),
 });
 
-/** `deliver` and `exports` go by month and source, the other lanes by month; the answer sheet is one folder. */
-function folderOf(out: string, { lane, month, source }: Part): string {
-  if (lane === 'truth') return join(out, 'truth');
-  return lane === 'deliver' || lane === 'exports' ? join(out, lane, month, source) : join(out, lane, month);
+/** `deliver` and `exports` go by month and source, the other folders by month; the answer sheet is one folder. */
+function folderOf(out: string, { folder, month, source }: Part): string {
+  if (folder === 'truth') return join(out, 'truth');
+  return folder === 'deliver' || folder === 'exports' ? join(out, folder, month, source) : join(out, folder, month);
 }
 
 function writePart(folder: string, name: string, body: Buffer): void {

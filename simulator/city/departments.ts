@@ -25,19 +25,19 @@ const department = (
 ): Department => ({ code, nameZh, nameEn, doctorsPerThousand, doctorsMin, bedsPerThousand, wards, consultMinutes });
 
 export const DEPARTMENTS: readonly Department[] = [
-  department('CARD', '心血管内科', 'Cardiology', 0.12, 5, 0.56, ['心内一病区', '心内二病区'], 8),
-  department('RESP', '呼吸与危重症医学科', 'Respiratory Medicine', 0.1, 4, 0.47, ['呼吸病区'], 8),
+  department('CARD', '心血管内科', 'Cardiology', 0.12, 5, 0.6, ['心内一病区', '心内二病区'], 8),
+  department('RESP', '呼吸与危重症医学科', 'Respiratory Medicine', 0.1, 4, 0.62, ['呼吸病区'], 8),
   department('ENDO', '内分泌科', 'Endocrinology', 0.08, 4, 0.32, ['内分泌病区'], 8),
   department('GAST', '消化内科', 'Gastroenterology', 0.08, 4, 0.1, ['消化病区'], 8),
   department('NEUR', '神经内科', 'Neurology', 0.08, 4, 0.7, ['神经内科病区'], 9),
   department('NEPH', '肾内科', 'Nephrology', 0.05, 3, 0.13, ['肾内病区'], 8),
   department('RHEU', '风湿免疫科', 'Rheumatology', 0.03, 2, 0.1, ['风湿免疫病区'], 9),
   department('ONCO', '肿瘤科', 'Oncology', 0.05, 3, 0.31, ['肿瘤病区'], 9),
-  department('GENS', '普外科', 'General Surgery', 0.1, 5, 0.6, ['普外一病区', '普外二病区'], 7),
+  department('GENS', '普外科', 'General Surgery', 0.1, 5, 0.66, ['普外一病区', '普外二病区'], 7),
   department('ORTH', '骨科', 'Orthopaedics', 0.1, 5, 1.16, ['关节病区', '脊柱创伤病区'], 8),
   department('UROL', '泌尿外科', 'Urology', 0.05, 3, 0.2, ['泌尿外科病区'], 7),
   department('NSUR', '神经外科', 'Neurosurgery', 0.04, 2, 0.1, ['神经外科病区'], 9),
-  department('OBST', '产科', 'Obstetrics', 0.08, 4, 0.26, ['产科病区'], 8),
+  department('OBST', '产科', 'Obstetrics', 0.08, 4, 0.34, ['产科病区'], 8),
   department('GYNE', '妇科', 'Gynaecology', 0.06, 3, 0.09, ['妇科病区'], 8),
   department('PEDI', '儿科', 'Paediatrics', 0.12, 5, 0.38, ['儿科病区'], 6),
   department('NEON', '新生儿科', 'Neonatology', 0.03, 2, 0.06, ['新生儿病区'], 8),

@@ -8,9 +8,9 @@ export type PartKind = 'hl7' | 'fhir' | 'csv' | 'xlsx' | 'events' | 'mqtt' | 'di
  * Top folder of a part. The product takes `deliver` (by `xinglin ingest` or upload) and `events` (bodies for `/v1/batch`); it has no input yet for `mqtt`
  * (messages to replay against a broker), `dicom` (metadata) and `exports` (tables of desks): those are files only.
  */
-export type Lane = 'deliver' | 'events' | 'mqtt' | 'dicom' | 'exports' | 'truth';
-export const TAKEN_LANES: ReadonlySet<Lane> = new Set(['deliver', 'events']);
-export const ALL_LANES: ReadonlySet<Lane> = new Set(['deliver', 'events', 'mqtt', 'dicom', 'exports', 'truth']);
+export type Folder = 'deliver' | 'events' | 'mqtt' | 'dicom' | 'exports' | 'truth';
+export const TAKEN_FOLDERS: ReadonlySet<Folder> = new Set(['deliver', 'events']);
+export const ALL_FOLDERS: ReadonlySet<Folder> = new Set(['deliver', 'events', 'mqtt', 'dicom', 'exports', 'truth']);
 
 export const DOORS = [
   'his',
@@ -48,7 +48,7 @@ export type Door = (typeof DOORS)[number];
 
 export interface Form {
   readonly kind: PartKind;
-  readonly lane: Lane;
+  readonly folder: Folder;
   readonly source: string;
   readonly fileName: string;
   readonly charset: 'utf-8' | 'gb18030';
@@ -64,34 +64,34 @@ const plain = { charset: 'utf-8', head: '', tail: '', separator: '' } as const;
 const hl7 = (source: string, more: Partial<Form> = {}): Form => ({
   ...plain,
   kind: 'hl7',
-  lane: 'deliver',
+  folder: 'deliver',
   source,
   fileName: source,
   extension: 'hl7',
   ...more,
 });
-const lines = (kind: 'fhir' | 'mqtt' | 'dicom', lane: Lane, source: string, fileName = source): Form => ({
+const lines = (kind: 'fhir' | 'mqtt' | 'dicom', folder: Folder, source: string, fileName = source): Form => ({
   ...plain,
   kind,
-  lane,
+  folder,
   source,
   fileName,
   extension: 'ndjson',
 });
-const table = (source: string, file: { name: string; charset: 'utf-8' | 'gb18030' }, header: readonly string[], lane: Lane = 'deliver'): Form => ({
+const table = (source: string, file: { name: string; charset: 'utf-8' | 'gb18030' }, header: readonly string[], folder: Folder = 'deliver'): Form => ({
   ...plain,
   kind: 'csv',
-  lane,
+  folder,
   source,
   fileName: file.name,
   charset: file.charset,
   extension: 'csv',
   head: `${file.charset === 'utf-8' ? '\ufeff' : ''}${header.join(',')}\r\n`,
 });
-const workbook = (door: WorkbookDoor, lane: Lane = 'exports'): Form => ({
+const workbook = (door: WorkbookDoor, folder: Folder = 'exports'): Form => ({
   ...plain,
   kind: 'xlsx',
-  lane,
+  folder,
   source: door,
   fileName: WORKBOOKS[door].name,
   extension: 'xlsx',
@@ -100,7 +100,7 @@ const workbook = (door: WorkbookDoor, lane: Lane = 'exports'): Form => ({
 const truth = (fileName: string, head: string): Form => ({
   ...plain,
   kind: 'truth',
-  lane: 'truth',
+  folder: 'truth',
   source: `truth-${fileName}`,
   fileName,
   extension: 'csv',
@@ -127,7 +127,7 @@ export const FORMS: Record<Door, Form> = {
   xiaohongshu: platform('xiaohongshu'),
   dianping: platform('dianping'),
   haodf: platform('haodf'),
-  web: { ...plain, kind: 'events', lane: 'events', source: 'web', fileName: 'web', extension: 'json', head: '{"batch":[', tail: ']}', separator: ',' },
+  web: { ...plain, kind: 'events', folder: 'events', source: 'web', fileName: 'web', extension: 'json', head: '{"batch":[', tail: ']}', separator: ',' },
   'mqtt-home': lines('mqtt', 'mqtt', 'mqtt', 'home'),
   'mqtt-bedside': lines('mqtt', 'mqtt', 'mqtt', 'bedside'),
   dicom: lines('dicom', 'dicom', 'pacs', 'series'),
@@ -148,4 +148,4 @@ export const FORMS: Record<Door, Form> = {
 };
 
 /** Whether the product has an input for what is said through the door. */
-export const isTaken = (door: Door): boolean => TAKEN_LANES.has(FORMS[door].lane);
+export const isTaken = (door: Door): boolean => TAKEN_FOLDERS.has(FORMS[door].folder);

@@ -3,16 +3,16 @@
  * Memory is one open part per door, whatever the size of the hospital.
  */
 import { sheetOf } from './desk-headers.ts';
-import { DOORS, type Door, FORMS, type Form, type Lane, type PartKind } from './forms.ts';
+import { DOORS, type Door, FORMS, type Folder, type Form, type PartKind } from './forms.ts';
 import { writeGb18030 } from './gb18030.ts';
 import { workbookOf } from './xlsx.ts';
 
-export type { Door, Lane, PartKind } from './forms.ts';
-export { ALL_LANES, DOORS, isTaken, TAKEN_LANES } from './forms.ts';
+export type { Door, Folder, PartKind } from './forms.ts';
+export { ALL_FOLDERS, DOORS, isTaken, TAKEN_FOLDERS } from './forms.ts';
 /** `source` is the registered source the part belongs to; `items` counts messages, resources, rows or events. */
 export interface Part {
   readonly kind: PartKind;
-  readonly lane: Lane;
+  readonly folder: Folder;
   readonly source: string;
   readonly fileName: string;
   readonly month: string;
@@ -37,25 +37,25 @@ export class Parts {
   readonly ready: Part[] = [];
   private readonly month: string;
   private readonly partBytes: number;
-  private readonly lanes: ReadonlySet<Lane> | null;
+  private readonly folders: ReadonlySet<Folder> | null;
   private readonly open = new Map<Door, Open>();
 
-  /** `lanes`: those kept; null keeps all. */
-  constructor(month: string, partBytes = PART_BYTES, lanes: ReadonlySet<Lane> | null = null) {
+  /** `folders`: those kept; null keeps all. */
+  constructor(month: string, partBytes = PART_BYTES, folders: ReadonlySet<Folder> | null = null) {
     this.month = month;
     this.partBytes = partBytes;
-    this.lanes = lanes;
+    this.folders = folders;
   }
 
   /** Whether anything said through the door is kept; what is dear to make and not kept is not made. */
   wants(door: Door): boolean {
-    return this.lanes === null || this.lanes.has(FORMS[door].lane);
+    return this.folders === null || this.folders.has(FORMS[door].folder);
   }
 
   /** `text` is whole: messages end with CR, lines with LF, an event is one JSON object. Encoded at once, so that no string outlives the call. */
   add(door: Door, text: string, items = 1): void {
     const form = FORMS[door];
-    if (this.lanes !== null && !this.lanes.has(form.lane)) return;
+    if (this.folders !== null && !this.folders.has(form.folder)) return;
     let part = this.open.get(door);
     if (part === undefined) {
       part = { buffer: Buffer.allocUnsafe(ROOM_FIRST), bytes: 0, items: 0, number: 0 };
@@ -99,7 +99,7 @@ export class Parts {
     const written = part.buffer.subarray(0, part.bytes);
     this.ready.push({
       kind: form.kind,
-      lane: form.lane,
+      folder: form.folder,
       source: form.source,
       fileName: `${form.fileName}-${this.month}-${String(part.number).padStart(4, '0')}.${form.extension}`,
       month: this.month,

@@ -71,7 +71,7 @@ beforeAll(() => {
   for (const name of Object.keys(TRUTH_HEADS) as TruthName[]) truth[name] = rowsOf(TRUTH_HEADS[name], lines[name]);
   nights = emergencies(people);
   for (let month = 0; month < visits.months; month++) {
-    for (const part of monthParts(visits, month, { lanes: new Set(['truth', 'events'] as const) })) {
+    for (const part of monthParts(visits, month, { folders: new Set(['truth', 'events'] as const) })) {
       if (part.source === 'truth-visit' || part.source === 'truth-lab') {
         const [head, ...body] = part.body.toString('utf8').trimEnd().split('\n');
         (part.source === 'truth-visit' ? visit : lab).push(...rowsOf(head as string, body));
