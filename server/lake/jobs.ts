@@ -18,7 +18,10 @@ export function superviseLake(platform: Platform, lake: OpenLake): { committed()
     const current = { lake };
     lakes.set(platform, current);
     void platform.jobs.work('lake.compact', async () => void (await current.lake.compact()));
-    void platform.jobs.work('lake.sweep', async () => void (await current.lake.sweep()));
+    void platform.jobs.work('lake.sweep', async () => {
+      await current.lake.sweep();
+      await current.lake.raw.tidy();
+    });
     void platform.jobs.schedule('lake.sweep', SWEEP_CRON);
     registerMetrics(platform, () => current.lake);
   }

@@ -5,6 +5,7 @@ import { streamText } from '@xinglin/contracts';
 import type { Logger } from '../../kernel/index.ts';
 import { refuse } from '../errors.ts';
 import type { RawFile, RawFiles } from './files.ts';
+import { finishMerges } from './merge.ts';
 import { RecordCodec, type SegmentKeys } from './record.ts';
 import { readFooter, recordsOffset, SegmentScanner, scanIndex } from './scan.ts';
 import { encodeFooter, type MarkKeeper, markFor, SEGMENT_SUFFIX, type SegmentIndex } from './segment.ts';
@@ -56,6 +57,7 @@ export class RawStream {
    * torn beyond it is dropped, what is missing before it is kept as it lies and reported, and no position is given out twice.
    */
   async open(acknowledged: number): Promise<void> {
+    await finishMerges(this.folder, this.#deps.files);
     const names = await this.#deps.files.list(this.folder);
     for (const name of names.filter((each) => !each.endsWith(SEGMENT_SUFFIX))) await this.#deps.files.remove(join(this.folder, name));
     for (const name of names.filter((each) => each.endsWith(SEGMENT_SUFFIX))) {
@@ -116,13 +118,27 @@ export class RawStream {
     this.#indexes.delete(segment);
   }
 
+  /** Segments whose records lie in another one now. */
+  drop(segments: readonly Segment[]): void {
+    for (const each of segments) {
+      this.segments.splice(this.segments.indexOf(each), 1);
+      this.#indexes.delete(each);
+    }
+  }
+
   /** Dense: a position whose record is damaged or gone comes back with `gap`. */
   async read(after: number, limit: { records: number; bytes: number }): Promise<RawRecord[]> {
     const out = new Page(this.name, after, limit);
     while (!out.isFull && out.next <= this.end) {
       const segment = this.segmentOf(out.next);
       const until = Math.min(segment === undefined ? (this.segments[0]?.first ?? this.end + 1) : this.#nextFirst(segment), this.end + 1);
-      if (segment !== undefined) await this.#readSegment(segment, until, out);
+      try {
+        if (segment !== undefined) await this.#readSegment(segment, until, out);
+      } catch (error) {
+        // Merged into another one in this moment: its records are read from there.
+        if (segment !== undefined && !this.segments.includes(segment)) continue;
+        throw error;
+      }
       if (!out.isFull && out.next < until) this.#gaps(out, until, segment);
     }
     return out.records;

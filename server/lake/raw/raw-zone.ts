@@ -10,6 +10,7 @@ import type { ContentIndex } from './content-index.ts';
 import { Deduplication } from './deduplication.ts';
 import { eraseRecords } from './erase.ts';
 import { diskFiles, type RawFiles } from './files.ts';
+import { mergeSmall } from './merge.ts';
 import { RawStream, type StreamDeps } from './raw-stream.ts';
 import { BODY_BYTES_MAX, META_BYTES_MAX, type SegmentKeys } from './record.ts';
 import { SegmentScanner } from './scan.ts';
@@ -36,6 +37,8 @@ const REINDEX_BATCH = 5000;
 export interface OpenRawZone extends RawZone {
   /** Takes deliveries away for good; each leaves a tombstone with its hash at its position. Returns how many were there. */
   erase(stream: StreamName, positions: readonly number[]): Promise<number>;
+  /** Makes large segments of small closed ones. Returns how many files went. */
+  tidy(): Promise<number>;
   readonly counts: { accepted: number; duplicate: number; corrupt: number };
   segmentCount(): number;
   /** Stores what waits, closes the segments with an index, and brings the content index up to date. */
@@ -58,6 +61,7 @@ class Zone implements OpenRawZone {
   readonly #deduplication: Deduplication;
   #stamped = 0;
   #isClosed = false;
+  #rewriting: Promise<unknown> = Promise.resolve();
 
   constructor(options: RawZoneOptions) {
     const { files = diskFiles, keys, log, folder } = options;
@@ -103,7 +107,23 @@ class Zone implements OpenRawZone {
     const found = this.#streams.get(streamText(name));
     if (found === undefined) return 0;
     await found.writer.roll();
-    return await eraseRecords(found.stream, positions, this.#deps.files);
+    return await this.#alone(() => eraseRecords(found.stream, positions, this.#deps.files));
+  }
+
+  async tidy(): Promise<number> {
+    let gone = 0;
+    for (const { stream } of this.#streams.values()) {
+      if (this.#isClosed) break;
+      gone += await this.#alone(() => mergeSmall(stream, this.#deps.files, this.#options.segmentBytes ?? SEGMENT_BYTES));
+    }
+    return gone;
+  }
+
+  /** Segments are written anew by one piece of work at a time. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#rewriting.then(work);
+    this.#rewriting = mine.catch(() => {});
+    return await mine;
   }
 
   segmentCount(): number {
@@ -112,6 +132,7 @@ class Zone implements OpenRawZone {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#rewriting;
     await this.#deduplication.idle();
     for (const { writer } of this.#streams.values()) await writer.roll();
     await this.#deduplication.flush();
