@@ -8,8 +8,8 @@ import { breather } from '../../pipeline/breathe.ts';
 import { type BlockingKey, blockingKeys, type LinkRecord } from '../linkage/index.ts';
 import type { Matcher } from '../matcher.ts';
 
-/** Records opened together: some 8 MB of details. */
-const RECORDS_TOGETHER = 2_000;
+/** Records opened together: some 20 ms of the event loop, so that pages do not wait. */
+const RECORDS_TOGETHER = 200;
 /** A described record takes about 4 KB, so this is some 160 MB. */
 export const RECORDS_MAX = 40_000;
 /** Records drawn one by one, for how common names are and what cannot be linked. They pass through; only the first few are kept. */
