@@ -117,9 +117,9 @@ function initCommand(program: Command): void {
 }
 
 function ingestCommand(program: Command): void {
-  withData(program.command('ingest <paths...>').description('take in HL7 v2, FHIR (bundles, NDJSON) and CSV files or folders'))
+  withData(program.command('ingest <paths...>').description('take in HL7 v2, FHIR (bundles, NDJSON), CSV and XLSX files or folders'))
     .option('--source <name>', 'registered source the files come from')
-    .option('--mapping <file>', 'column mapping for CSV: a file or the id of a saved one')
+    .option('--mapping <file>', 'column mapping for tables: a file or the id of a saved one')
     .option('--json', 'print the report as JSON')
     .action(async (paths: string[], options: { data?: string; source?: string; mapping?: string; json?: boolean }) => {
       const args = {
