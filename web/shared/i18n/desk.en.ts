@@ -40,7 +40,6 @@ export const desk = {
   pairs_other: '{{count}} pairs of records',
   records_one: '{{count}} record',
   records_other: '{{count}} records',
-  chance: 'Chance {{chance}}',
   conflict: 'Conflicting number',
   sideA: 'A',
   sideB: 'B',

@@ -40,7 +40,11 @@ const ITEMS = `
   with found as (
     select record_a, record_b, reason, weight, probability, found_at from govern.pair_to_review where reason <> 'decided'
     union all
-    select record_a, record_b, reason, null, null, found_at from govern.identity_conflict
+    (-- One number may stand against another for several reasons; the pair is one. A pair that has a score is here by its score.
+    select distinct on (c.record_a, c.record_b) c.record_a, c.record_b, c.reason, null, null, c.found_at
+    from govern.identity_conflict c
+    where not exists (select from govern.pair_to_review p where p.record_a = c.record_a and p.record_b = c.record_b and p.reason <> 'decided')
+    order by record_a, record_b, reason)
   ),
   pair as (
     select least(a.person_id, b.person_id) as person_a, greatest(a.person_id, b.person_id) as person_b, f.*, ra.source as source_a, rb.source as source_b
@@ -49,7 +53,7 @@ const ITEMS = `
     join govern.link b on b.record_key = f.record_b
     join govern.record ra on ra.record_key = f.record_a
     join govern.record rb on rb.record_key = f.record_b
-    where a.person_id <> b.person_id and ra.org_id = $1
+    where a.person_id <> b.person_id and ra.org_id = $1 and ($8::uuid is null or $8 in (a.person_id, b.person_id))
   ),
   decided as (
     select least(a.person_id, b.person_id) as person_a, greatest(a.person_id, b.person_id) as person_b,
@@ -64,10 +68,10 @@ const ITEMS = `
     group by 1, 2
   ),
   item as (
-    select p.person_a, p.person_b, count(distinct (p.record_a, p.record_b)) as pairs, min(p.found_at) as found_at,
+    select p.person_a, p.person_b, count(*) as pairs, min(p.found_at) as found_at,
       (array_agg(p.record_a order by p.weight desc nulls last, p.record_a, p.record_b, p.reason))[1] as record_a,
       (array_agg(p.record_b order by p.weight desc nulls last, p.record_a, p.record_b, p.reason))[1] as record_b,
-      (array_agg(p.reason order by p.weight is null desc, p.weight desc, p.record_a, p.record_b, p.reason))[1] as reason,
+      (array_agg(p.reason order by p.weight desc nulls last, p.record_a, p.record_b, p.reason))[1] as reason,
       max(p.weight) as weight, max(p.probability) as probability,
       max(coalesce(p.weight, ${CONFLICT_RANK})) as rank,
       array_agg(distinct p.source_a) || array_agg(distinct p.source_b) as sources,
@@ -94,7 +98,6 @@ const ITEMS = `
       and ($5::text is null or $5 = any(sources))
       and ($6::timestamptz is null or found_at >= $6)
       and ($7::timestamptz is null or found_at < $7)
-      and ($8::uuid is null or $8 in (person_a, person_b))
   )`;
 const values = (filter: QueueFilter): unknown[] => [
   ...[filter.orgId, filter.departments, filter.state ?? null, filter.reason ?? null, filter.source ?? null],
