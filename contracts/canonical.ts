@@ -87,6 +87,8 @@ export type TimePrecision = 'year' | 'month' | 'day' | 'minute' | 'second' | 'mi
 /** Instructions that are not facts: they act on links and consents, in stream order. */
 export type CanonicalAct =
   | { readonly act: 'merge'; readonly survivor: SourceId; readonly retired: SourceId; readonly occurredAt: string }
+  /** Two numbers of one person that both live on (HL7 A24, FHIR seealso), and the end of what was said of the two before (A37). */
+  | { readonly act: 'link' | 'unlink'; readonly one: SourceId; readonly other: SourceId; readonly occurredAt: string }
   | { readonly act: 'move-encounter'; readonly encounterLocalId: string; readonly to: SourceId; readonly occurredAt: string }
   | {
       readonly act: 'consent';

@@ -93,8 +93,8 @@ export const refuse = catalogue('collect', {
   },
   'hl7-link': {
     status: 422,
-    zh: '消息 {trigger} 要求关联或解除关联患者；此类操作不按消息执行，请在身份核对中办理。',
-    en: 'The message {trigger} asks to link or unlink patients; that is not done by message, use the identity review.',
+    zh: '消息 {trigger} 应以两个 PID 段给出两个不同的患者号；未执行关联或解除关联。',
+    en: 'The message {trigger} should name two different patients in two PID segments; nothing was linked or unlinked.',
   },
   // ── FHIR ──
   'json-broken': {

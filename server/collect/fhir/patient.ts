@@ -43,6 +43,7 @@ export function readPatient({ id, resource, draft, versionAt, fallback, isError,
     const other = idIn(link['other'], 'Patient');
     if (other === null || other === id) continue;
     if (link['type'] === 'replaced-by') draft.act({ act: 'merge', survivor: patientId(other), retired: subject, occurredAt: fallback.iso });
+    if (link['type'] === 'seealso' || link['type'] === 'refer') draft.act({ act: 'link', one: subject, other: patientId(other), occurredAt: fallback.iso });
     if (link['type'] === 'replaces') draft.act({ act: 'merge', survivor: subject, retired: patientId(other), occurredAt: fallback.iso });
   }
 }

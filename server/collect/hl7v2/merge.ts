@@ -6,7 +6,10 @@ import type { Envelope } from './context.ts';
 import type { Segment } from './message.ts';
 import { idsOf, patientOf, subjectOf } from './patient.ts';
 
-/** PID names the survivor, MRG the retired id. A18, A30, A34, A36, A39, A40: merges; A46, A47: one id replaced by another. */
+/**
+ * PID names the survivor, MRG the retired id. A18, A30, A34, A36, A39, A40: merges; A46, A47: one id replaced by another.
+ * A24 and A37 name two patients in two PID segments: linked, and no longer so.
+ */
 const MERGES = /^A(18|30|34|36|39|40|46|47)$/;
 const MOVES = /^A(44|45)$/;
 const LINKS = /^A(24|37)$/;
@@ -17,12 +20,21 @@ export function readIdentityAct(
   draft: Draft,
 ): void {
   if (envelope.type !== 'ADT') return;
-  if (LINKS.test(envelope.trigger)) draft.quarantine(0, noted('hl7-link', { trigger: envelope.trigger }));
+  if (LINKS.test(envelope.trigger)) readLink(groups, envelope, draft);
   for (const [item, { pid, mrg, pv1 }] of groups.entries()) {
     const survivor = patientOf(pid, envelope.source);
     if (MERGES.test(envelope.trigger)) readMerge(item, survivor, mrg, envelope, draft);
     if (MOVES.test(envelope.trigger)) readMove(item, survivor, mrg, pv1, envelope, draft);
   }
+}
+
+function readLink(groups: readonly { pid: Segment }[], envelope: Envelope, draft: Draft): void {
+  const [one, other] = groups.map(({ pid }) => patientOf(pid, envelope.source));
+  if (one === undefined || one === null || other === undefined || other === null || sameId(one, other)) {
+    draft.quarantine(0, noted('hl7-link', { trigger: envelope.trigger }));
+    return;
+  }
+  draft.act({ act: envelope.trigger === 'A24' ? 'link' : 'unlink', one, other, occurredAt: envelope.at.iso });
 }
 
 function readMerge(item: number, survivor: SourceId | null, mrg: Segment | undefined, envelope: Envelope, draft: Draft): void {

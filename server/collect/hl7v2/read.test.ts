@@ -142,11 +142,25 @@ describe('identity messages', () => {
     }
   });
 
-  it('a visit moves; links by message are not acted on', () => {
+  it('a visit moves', () => {
     expect(act('A45', 'PID|1||A^^^HIS^MR', 'MRG|B^^^HIS^MR||||V9', 'PV1|1|O|||||||||||||||||V9').acts).toEqual([
       { act: 'move-encounter', encounterLocalId: 'V9', to: { type: 'mrn', system: 'HIS', value: 'A' }, occurredAt: '2025-03-01T00:30:00.000Z' },
     ]);
-    expect(act('A24', 'PID|1||A^^^HIS^MR', 'PID|2||B^^^HIS^MR').quarantined[0]?.code).toBe('collect.hl7-link');
+  });
+
+  it('two patients are linked, and no longer so', () => {
+    const [one, other] = [
+      { type: 'mrn', system: 'HIS', value: 'A' },
+      { type: 'mrn', system: 'HIS', value: 'B' },
+    ];
+    for (const [trigger, said] of [
+      ['A24', 'link'],
+      ['A37', 'unlink'],
+    ] as const) {
+      expect(act(trigger, 'PID|1||A^^^HIS^MR', 'PID|2||B^^^HIS^MR').acts).toEqual([{ act: said, one, other, occurredAt: '2025-03-01T00:30:00.000Z' }]);
+      expect(act(trigger, 'PID|1||A^^^HIS^MR', 'PID|2||A^^^HIS^MR').quarantined[0]?.code).toBe('collect.hl7-link');
+      expect(act(trigger, 'PID|1||A^^^HIS^MR').quarantined[0]?.code).toBe('collect.hl7-link');
+    }
   });
 });
 

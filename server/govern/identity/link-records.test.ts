@@ -61,6 +61,40 @@ describe('links', () => {
     expect(bases).toEqual([{ linked_by: 'act:merge' }]);
   });
 
+  it('obey a link their source stated and its end, in whatever order they come; an unlink ends an earlier merge too', async () => {
+    const two = { one: mrn('n1', 'N'), other: mrn('n2', 'N') };
+    const say = (act: 'link' | 'unlink', day: number) => t.tell([], { source: 'n', acts: [{ act, ...two, occurredAt: `2026-01-0${day}T00:00:00Z` }] });
+    const persons = async () => (await groups()).filter((group) => group.includes('n')).map((group) => group.length);
+    await say('link', 2);
+    expect(await persons()).toEqual([2]);
+    expect(await t.platform.db.query(`select distinct l.linked_by from govern.link l join govern.record r using (record_key) where r.source = 'n'`)).toEqual([
+      { linked_by: 'act:link' },
+    ]);
+    await say('unlink', 3);
+    expect(await persons()).toEqual([1, 1]);
+    await say('link', 1);
+    expect(await persons()).toEqual([1, 1]);
+    await t.tell([], { source: 'n', acts: [{ act: 'merge', survivor: two.one, retired: two.other, occurredAt: '2026-01-02T00:00:00Z' }] });
+    expect(await persons()).toEqual([1, 1]);
+    await t.tell([], { source: 'n', acts: [{ act: 'merge', survivor: two.other, retired: two.one, occurredAt: '2026-01-04T00:00:00Z' }] });
+    expect(await persons()).toEqual([2]);
+  });
+
+  it('follow a chain of merges, a merge reversed and one said again, and resolve the retired number', async () => {
+    const merge = (survivor: string, retired: string, day: number) =>
+      t.tell([], { source: 'q', acts: [{ act: 'merge', survivor: mrn(survivor, 'Q'), retired: mrn(retired, 'Q'), occurredAt: `2026-01-0${day}T00:00:00Z` }] });
+    await merge('q2', 'q1', 1);
+    await merge('q3', 'q2', 2);
+    const links = () =>
+      t.platform.db.query(`select record_key, person_id from govern.link l join govern.record r using (record_key) where r.source = 'q' order by 1`);
+    const chained = await links();
+    expect(new Set(chained.map((row) => row['person_id'])).size).toBe(1);
+    expect(chained).toHaveLength(3);
+    await merge('q2', 'q1', 1);
+    await merge('q2', 'q3', 3);
+    expect(await links()).toEqual(chained);
+  });
+
   it('refuse a merge of a number with itself', async () => {
     await t.tell([], { source: 'self', acts: [{ act: 'merge', survivor: mrn('x', 'S'), retired: mrn('x', 'S'), occurredAt: '2026-01-05T00:00:00Z' }] });
     expect((await t.govern.quarantined('self', null, 5)).map((row) => row.code)).toEqual(['govern.merge-self']);

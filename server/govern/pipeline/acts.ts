@@ -27,7 +27,15 @@ export function prepareAct(
       const [survivorKey, retiredKey] = [see(act.survivor), see(act.retired)];
       if (survivorKey === retiredKey) return 'merge-self';
       // The same pair said again is the same act.
-      chunk.merges.push({ actKey: names.act('merge', source, survivorKey, retiredKey), source, survivorKey, retiredKey, occurredAt });
+      chunk.merges.push({ actKey: names.act('merge', source, survivorKey, retiredKey), kind: 'merge', source, survivorKey, retiredKey, occurredAt });
+      return null;
+    }
+    case 'link':
+    case 'unlink': {
+      const [survivorKey = '', retiredKey = ''] = [see(act.one), see(act.other)].sort();
+      if (survivorKey === retiredKey) return 'merge-self';
+      // Of what is said about the two, the newest holds, whichever is named first.
+      chunk.merges.push({ actKey: names.act('link', source, survivorKey, retiredKey), kind: act.act, source, survivorKey, retiredKey, occurredAt });
       return null;
     }
     case 'move-encounter':

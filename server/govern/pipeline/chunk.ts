@@ -74,6 +74,7 @@ export interface ConsentWork {
 }
 export interface MergeWork {
   readonly actKey: string;
+  readonly kind: 'merge' | 'link' | 'unlink';
   readonly source: string;
   readonly survivorKey: string;
   readonly retiredKey: string;

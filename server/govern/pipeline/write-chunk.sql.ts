@@ -156,20 +156,27 @@ export async function deleteIdentifiers(tx: Tx, rows: readonly OwnedIdentifier[]
   );
 }
 
-export async function insertMergeActs(tx: Tx, orgId: string, acts: readonly MergeWork[]): Promise<{ survivor_key: string; retired_key: string }[]> {
-  if (acts.length === 0) return [];
+/** What a source said of two numbers; the newest statement of a kind holds, and one that changes nothing is not returned. */
+export async function upsertMergeActs(tx: Tx, orgId: string, acts: readonly MergeWork[]): Promise<{ survivor_key: string; retired_key: string }[]> {
+  const newest = new Map<string, MergeWork>();
+  for (const act of acts) if ((newest.get(act.actKey)?.occurredAt ?? act.occurredAt) <= act.occurredAt) newest.set(act.actKey, act);
+  const rows = [...newest.values()];
+  if (rows.length === 0) return [];
   return tx.query(
-    `insert into govern.merge_act (act_key, org_id, source, survivor_key, retired_key, occurred_at)
-     select act_key, $6, source, survivor_key, retired_key, occurred_at
-     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[]) as new(act_key, source, survivor_key, retired_key, occurred_at)
-     on conflict (act_key) do nothing
+    `insert into govern.merge_act as old (act_key, org_id, source, survivor_key, retired_key, occurred_at, kind)
+     select act_key, $7, source, survivor_key, retired_key, occurred_at, kind
+     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[])
+       as new(act_key, source, survivor_key, retired_key, occurred_at, kind)
+     on conflict (act_key) do update set kind = excluded.kind, occurred_at = excluded.occurred_at
+     where excluded.occurred_at >= old.occurred_at and (excluded.kind, excluded.occurred_at) is distinct from (old.kind, old.occurred_at)
      returning survivor_key, retired_key`,
     [
-      acts.map((each) => each.actKey),
-      acts.map((each) => each.source),
-      acts.map((each) => each.survivorKey),
-      acts.map((each) => each.retiredKey),
-      acts.map((each) => each.occurredAt),
+      rows.map((each) => each.actKey),
+      rows.map((each) => each.source),
+      rows.map((each) => each.survivorKey),
+      rows.map((each) => each.retiredKey),
+      rows.map((each) => each.occurredAt),
+      rows.map((each) => each.kind),
       orgId,
     ],
   );

@@ -42,7 +42,7 @@ export async function writeChunk(tx: Tx, chunk: Chunk, draft: Draft, options: Wr
   const newRecords = await sql.upsertRecords(tx, chunk.stream.orgId, [...chunk.records.values()], turn.generation);
   await writeVault(tx, chunk, draft);
   const changed = await writeIdentifiers(tx, chunk, decisions, newRecords, turn.generation);
-  const merged = await sql.insertMergeActs(tx, chunk.stream.orgId, chunk.merges);
+  const merged = await sql.upsertMergeActs(tx, chunk.stream.orgId, chunk.merges);
   const described = decisions.persons.filter((each) => each.identifiers !== null);
   const touched = {
     records: new Set([...newRecords, ...changed.map((each) => each.recordKey), ...merged.flatMap((each) => [each.survivor_key, each.retired_key])]),
