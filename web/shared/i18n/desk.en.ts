@@ -11,7 +11,6 @@ export const desk = {
   pick: 'Choose a pair on the left, or press j.',
   more: 'More',
   state: { label: 'State', pending: 'Waiting', later: 'Later' },
-  all: 'All',
   reasonLabel: 'Why a person is asked',
   reason: {
     possible: 'Alike, but not sure enough',
@@ -83,11 +82,9 @@ export const desk = {
     prior: 'Any two people',
     total: 'Total',
     step: 'Evidence',
-    grade: 'Compared',
     weight: 'Points',
     sum: 'So far',
   },
-  ground: 'What the rules say: {{ground}}',
   decide: {
     label: 'Your decision',
     match: 'One person',
@@ -96,7 +93,6 @@ export const desk = {
     reason: 'Reason',
     reasonAuto: 'Chosen by the decision',
     done: { match: 'Made one person.', 'no-match': 'Kept apart; you will not be asked again.', later: 'Put under later.' },
-    undo: 'Undo',
     forbidden: 'Merging and splitting is done by the information department and patient operations.',
   },
   why: {
@@ -129,8 +125,6 @@ export const desk = {
     moves: 'Shown under the other person with its record',
     movesNone: 'Nothing else is affected.',
     movesNote: 'Nothing is moved: it is seen under another person, and comes back as it was when undone.',
-    what: 'What',
-    rows: 'Rows',
     warnings: 'Look once more',
     confirmMerge: 'Merge',
     confirmSplit: 'Split',
@@ -192,7 +186,6 @@ export const desk = {
     trust: 'Trust in sources',
     trustNote: '0–100; the higher, the sooner it is believed. Holds from when it is saved; earlier values stay as they were.',
     trustSave: 'Save',
-    identity: 'Identity',
     openIdentity: 'See why these records are one, how details changed, and family',
   },
   rule: {

@@ -11,7 +11,6 @@ export const desk = {
   pick: '从左边选一对记录，或按 j。',
   more: '更多',
   state: { label: '状态', pending: '待判断', later: '稍后' },
-  all: '全部',
   reasonLabel: '为什么要人看',
   reason: {
     possible: '相似但不够确定',
@@ -80,11 +79,9 @@ export const desk = {
     prior: '随机两人',
     total: '合计',
     step: '证据',
-    grade: '比较结果',
     weight: '分数',
     sum: '累计',
   },
-  ground: '规则的看法：{{ground}}',
   decide: {
     label: '您的判断',
     match: '是同一人',
@@ -93,7 +90,6 @@ export const desk = {
     reason: '理由',
     reasonAuto: '按判断自动选择',
     done: { match: '已合为一人。', 'no-match': '已分开，今后不再询问。', later: '已放到“稍后”。' },
-    undo: '撤销',
     forbidden: '合并与拆分由信息科和用户运营办理。',
   },
   why: {
@@ -124,8 +120,6 @@ export const desk = {
     moves: '随记录换到另一个人名下',
     movesNone: '没有业务数据跟着变动。',
     movesNote: '数据本身不动，只是从另一个人名下看到；撤销后原样回来。',
-    what: '内容',
-    rows: '条数',
     warnings: '请再看一眼',
     confirmMerge: '确认合并',
     confirmSplit: '确认拆分',
@@ -185,7 +179,6 @@ export const desk = {
     trust: '来源可信度',
     trustNote: '0–100，越高越先采用；从保存时起生效，以前的取值不变。',
     trustSave: '保存',
-    identity: '身份与合并',
     openIdentity: '查看合并依据、变化与家人',
   },
   rule: {

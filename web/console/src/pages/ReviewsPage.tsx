@@ -196,7 +196,10 @@ function Item({ row, isOpen, onOpen }: { row: ReviewRow; isOpen: boolean; onOpen
           <strong>{row.a.name}</strong> · <strong>{row.b.name}</strong>
         </span>
         <span className="review-chance num">{row.probability === null ? t('desk.conflict') : chance(row.probability)}</span>
-        <span className="sub">{word(['desk', 'reason'], row.reason)}</span>
+        <span className="sub">
+          {word(['desk', 'reason'], row.reason)}
+          {row.pairs > 1 && ` · ${t('desk.pairs', { count: row.pairs })}`}
+        </span>
         <span className="sub">
           {[...new Set([...row.a.sources, ...row.b.sources])].join(' · ')} · {row.ageDays === 0 ? t('desk.today') : t('desk.ageDays', { count: row.ageDays })}
         </span>
