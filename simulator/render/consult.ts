@@ -69,7 +69,7 @@ function sayConsult(context: Context, person: Person, plan: PersonPlan, day: num
   const doctors = (world.hospital.doctorsOf[department] as readonly number[]).filter((each) => day < (world.hospital.doctors[each]?.leftDay ?? 0));
   const drug = path.drugs[0];
   const slots = {
-    illness: random.pick(LAY[path.code] ?? [path.nameZh]),
+    illness: random.pick(complaintsOf(path)),
     drug: drug === undefined ? '药' : DRUGS[drug].nameZh,
     dept: layDepartment(nameZh),
     n: String(2 + random.int(7)),
@@ -93,4 +93,18 @@ function intentOf(isParent: boolean, isRecent: boolean, share: number): Intent {
   if (isParent && random.chance((searchShareFirst + (searchShareLast - searchShareFirst) * share) * 0.6)) return 'child-allergy';
   const [list, sums] = isRecent && random.chance(0.75) ? [AFTER, after] : [BEFORE, before];
   return (list[random.weighted(sums)] as readonly [Intent, number])[0];
+}
+
+/** Lay words that name what is done, not what is felt, do not fit into a question about symptoms. */
+const DONE = /^(?:补|换|剖|生孩子|顺产|产|体检|年度|单位|宝宝体检|儿保|控糖|打疫苗)/;
+const felt = new Map<Path, readonly string[]>();
+function complaintsOf(path: Path): readonly string[] {
+  let words = felt.get(path);
+  if (words === undefined) {
+    const all = LAY[path.code] ?? [path.nameZh];
+    const own = all.filter((each) => !DONE.test(each));
+    words = own.length > 0 ? own : all;
+    felt.set(path, words);
+  }
+  return words;
 }
