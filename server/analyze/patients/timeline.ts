@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from '../cursor.ts';
 import { refuse } from '../errors.ts';
 import { entryName, namer, UNMAPPED } from '../labels.ts';
 import type { PatientsDeps, TimelineQuery } from './patients.ts';
-import { type CodeName, codeNamesStatement, type Line, TIMELINE_FACTS, timelineStatement } from './timeline.sql.ts';
+import { type CodeName, codeNamesStatement, type Line, newestFirst, TIMELINE_FACTS, timelineStatements } from './timeline.sql.ts';
 import { type Names, timelineEntry } from './titles.ts';
 
 const PAGE_DEFAULT = 50;
@@ -19,9 +19,11 @@ export async function readTimeline(
   { kinds, cursor, limit = PAGE_DEFAULT }: TimelineQuery,
 ): Promise<Static<typeof TimelinePage>> {
   const after = readCursor(cursor, ['string', 'string']) as [string, string] | null;
-  const { sql, params } = timelineStatement(platform.access, viewer, keys, { facts: factsOf(kinds), after, limit });
-  const lines = await lake.warehouse.query<Line>(sql, params);
-  const page = lines.slice(0, limit);
+  const lines: Line[] = [];
+  for (const { sql, params } of timelineStatements(platform.access, viewer, keys, { facts: factsOf(kinds), after, limit })) {
+    lines.push(...(await lake.warehouse.query<Line>(sql, params)));
+  }
+  const page = lines.sort(newestFirst).slice(0, limit);
   const names = await namesOf(lake, govern, page);
   const last = page.at(-1);
   return {
