@@ -1,7 +1,8 @@
 /** The only way from a record to how its person is reached; asked by the outbox, after consent, at the moment of sending. */
 import type { ContactPort } from '@xinglin/contracts';
-import type { Platform } from '../../platform/index.ts';
+import type { Platform, Queryable } from '../../platform/index.ts';
 import { readPhone } from '../identity/identifiers.ts';
+import { PHONE_HOLDERS_MAX } from '../identity/linkage/index.ts';
 import { goldenDetails, openRecords } from '../identity/people.ts';
 import { PHONE } from './blind.ts';
 
@@ -25,7 +26,21 @@ export function createContacts(platform: Platform): ContactPort {
   };
 }
 
-/** For patients signing in: whose phone it is, when it is one person's only, and which person a record is. */
+/** The one of these persons whom a reviewer confirmed as guardian of every other; null when there is none. */
+async function guardianOf(q: Queryable, persons: readonly string[]): Promise<string | null> {
+  const rows = await q.query<{ person_id: string }>(
+    `select g.person_id
+     from govern.person_relation r
+     join govern.link w on w.record_key = r.record_key
+     join govern.link g on g.record_key = r.relative_key
+     where r.kind = 'guardian' and r.state = 'confirmed' and w.person_id = any($1::uuid[]) and g.person_id = any($1::uuid[]) and w.person_id <> g.person_id
+     group by g.person_id having count(distinct w.person_id) = $2`,
+    [persons, persons.length - 1],
+  );
+  return rows.length === 1 ? (rows[0]?.person_id ?? null) : null;
+}
+
+/** For patients signing in: whose phone it is, when it is one person's only or the confirmed guardian's, and which person a record is. */
 export interface PatientDirectory {
   byPhone(phone: string): Promise<string | null>;
   personOf(recordKey: string): Promise<string | null>;
@@ -41,8 +56,11 @@ export function createPatientDirectory(platform: Platform): PatientDirectory {
          where i.type = $1 and i.blind = $2 order by l.record_key`,
         [PHONE, keys.blindIndex(PHONE, phone.number)],
       );
-      // A family's shared phone opens nobody's record: the signed link of a message does.
-      return new Set(rows.map((row) => row.person_id)).size === 1 ? (rows[0]?.record_key ?? null) : null;
+      const persons = [...new Set(rows.map((row) => row.person_id))];
+      // A family's shared phone opens nobody's record (the signed link of a message does), unless a reviewer confirmed whose phone it is:
+      // one of them is the guardian of all the others.
+      const owner = persons.length === 1 ? persons[0] : persons.length <= PHONE_HOLDERS_MAX ? await guardianOf(db, persons) : null;
+      return rows.find((row) => row.person_id === owner)?.record_key ?? null;
     },
     async personOf(recordKey) {
       return (await db.maybe<{ person_id: string }>('select person_id from govern.link where record_key = $1', [recordKey]))?.person_id ?? null;

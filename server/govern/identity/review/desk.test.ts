@@ -353,6 +353,22 @@ describe('family', () => {
     await merge('1', '3');
     expect(await family('2')).toMatchObject([{ personId: await personOf('3'), kind: 'guardian', state: 'confirmed' }]);
   });
+  it('a confirmed guardian may sign in with the phone the family shares; a household or a rejected one may not', async () => {
+    await tell('1', { ...LAN, phones: ['13612340987'] });
+    await tell('2', CHILD, 'lis');
+    const opened = () => t.govern.patientDirectory.byPhone('13612340987');
+    const decideOn = async (kind: 'guardian' | 'household', state: 'confirmed' | 'rejected') => {
+      const [link] = await t.govern.identity.family.of(staff(), await personOf('2'));
+      await t.govern.identity.family.decide(staff(), { relationId: link?.relationId ?? '', kind, state }, null);
+    };
+    expect(await opened()).toBeNull();
+    await decideOn('household', 'confirmed');
+    expect(await opened()).toBeNull();
+    await decideOn('guardian', 'confirmed');
+    expect(await opened()).toBe(await keyOf('1'));
+    await decideOn('guardian', 'rejected');
+    expect(await opened()).toBeNull();
+  });
   it('a guardian nobody here knows is named without a person', async () => {
     await tell('2', CHILD, 'lis');
     expect(await t.govern.identity.family.of(staff(), await personOf('2'))).toMatchObject([{ personId: null, name: '赵*兰', state: 'suggested' }]);
