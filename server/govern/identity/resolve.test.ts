@@ -134,6 +134,73 @@ describe('the answer', () => {
   });
 });
 
+describe('the model', () => {
+  const lone = (recordKey: string, id?: string) => record(recordKey, id === undefined ? {} : { 'resident-id': id }, { names: [recordKey], birth: recordKey });
+  const findings = (weights: Record<string, number>, vetoed: string[] = []): ModelFindings => ({
+    edition: 'm@1',
+    pairs: Object.entries(weights).flatMap(([pair, weight]) => (weight > 0 ? [{ a: pair[0] ?? '', b: pair[1] ?? '', weight }] : [])),
+    score: (a, b) => {
+      const pair = [a, b].sort().join('');
+      return { weight: weights[pair] ?? -12, isVetoed: vetoed.includes(pair) };
+    },
+  });
+  const held = (...known: Parameters<typeof resolve>) =>
+    resolve(...known)
+      .held.map((each) => `${each.a}${each.b} ${each.reason}`)
+      .sort();
+
+  it('joins what rules left apart, and says so', () => {
+    const result = resolve([lone('a'), lone('b')], [], [], findings({ ab: 10 }));
+    expect(result.clusters).toMatchObject([{ records: ['a', 'b'] }]);
+    expect([...(result.clusters[0]?.basis.values() ?? [])]).toEqual(['model:m@1', 'model:m@1']);
+  });
+  it('does not chain people over one alike pair', () => {
+    const chain = [[lone('a'), lone('b'), lone('c')], [], [], findings({ ab: 10, bc: 10, ac: -12 })] as const;
+    expect(groups([...chain[0]], [], [], chain[3])).toEqual(['a', 'b', 'c']);
+    expect(held([...chain[0]], [], [], chain[3])).toEqual(['ab ambiguous', 'bc ambiguous']);
+    expect(groups([lone('a'), lone('b'), lone('c')], [], [], findings({ ab: 10, bc: 10, ac: 2 }))).toEqual(['abc']);
+  });
+  it('takes the plainly better of two people with different ids, and neither when both fit', () => {
+    const three = () => [lone('a', 'x'), lone('b'), lone('c', 'y')];
+    expect(groups(three(), [], [], findings({ ab: 12, bc: 1 }))).toEqual(['ab', 'c']);
+    expect(groups(three(), [], [], findings({ ab: 10, bc: 9 }))).toEqual(['a', 'b', 'c']);
+    expect(groups([lone('a', 'x'), lone('b', 'y')], [], [], findings({ ab: 12 }))).toEqual(['a', 'b']);
+    expect(held([lone('a', 'x'), lone('b', 'y')], [], [], findings({ ab: 12 }))).toEqual(['ab different-ids']);
+  });
+  it('keeps twins apart even when a third record fits one of them', () => {
+    expect(groups([lone('a'), lone('b'), lone('c')], [], [], findings({ ab: 12, bc: 3 }, ['ac']))).toEqual(['ab', 'c']);
+  });
+  it('is overruled by decisions, either way', () => {
+    expect(groups([lone('a'), lone('b')], [], [{ a: 'a', b: 'b', decision: 'different' }], findings({ ab: 12 }))).toEqual(['a', 'b']);
+    expect(groups([lone('a', 'x'), lone('b', 'y')], [], [{ a: 'a', b: 'b', decision: 'same' }], null)).toEqual(['ab']);
+  });
+  it('gives the same answer in any order, never two ids in one person, never what was decided apart', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const pairsOf = names.flatMap((a, i) => names.slice(i + 1).map((b) => a + b));
+    const known = fc.record({
+      ids: fc.array(fc.constantFrom('x', 'y', undefined), { minLength: 6, maxLength: 6 }),
+      weights: fc.array(fc.integer({ min: -12, max: 12 }), { minLength: pairsOf.length, maxLength: pairsOf.length }),
+      apart: fc.subarray(pairsOf, { maxLength: 3 }),
+      order: fc.shuffledSubarray(names, { minLength: 6 }),
+    });
+    fc.assert(
+      fc.property(known, ({ ids, weights, apart, order }) => {
+        const model = findings(Object.fromEntries(pairsOf.map((pair, i) => [pair, weights[i] ?? 0])));
+        const decisions = apart.map((pair) => ({ a: pair[0] ?? '', b: pair[1] ?? '', decision: 'different' as const }));
+        const people = (list: string[]) => groups(list.map((name) => lone(name, ids[names.indexOf(name)])), [], decisions, { ...model, pairs: [...model.pairs] }); // biome-ignore format: one call
+        const found = people(names);
+        expect(people(order)).toEqual(found);
+        for (const person of found) {
+          const own = new Set([...person].map((name) => ids[names.indexOf(name)]).filter((id) => id !== undefined));
+          expect(own.size).toBeLessThanOrEqual(1);
+          for (const pair of apart) expect(person.includes(pair[0] ?? '') && person.includes(pair[1] ?? '')).toBe(false);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('person ids', () => {
   const ids = (start: number) => {
     let next = start;
