@@ -27,7 +27,7 @@ async function makeParts(folder: string): Promise<Stored[]> {
   const stored: Stored[] = [];
   mkdirSync(folder, { recursive: true });
   for await (const { body, ...part } of loadDemo({ patients: PATIENTS, months: MONTHS, seed: 'load', end: '2026-11-20' })) {
-    if (part.lane !== 'deliver' && part.lane !== 'events') continue;
+    if (part.folder !== 'deliver' && part.folder !== 'events') continue;
     const path = join(folder, `${stored.length}-${part.fileName}`);
     writeFileSync(path, body);
     stored.push({ ...part, path });
