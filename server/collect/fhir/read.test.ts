@@ -54,7 +54,7 @@ describe('Patient', () => {
     });
   });
 
-  it('that was replaced merges into its replacement', () => {
+  it('that was replaced merges into its replacement, and is linked to another of the same person', () => {
     const { acts } = read({
       resourceType: 'Patient',
       id: 'old',
@@ -64,7 +64,10 @@ describe('Patient', () => {
         { type: 'seealso', other: { reference: 'Patient/x' } },
       ],
     });
-    expect(acts).toMatchObject([{ act: 'merge', survivor: { value: 'new' }, retired: { value: 'old' } }]);
+    expect(acts).toMatchObject([
+      { act: 'merge', survivor: { value: 'new' }, retired: { value: 'old' } },
+      { act: 'link', one: { value: 'old' }, other: { value: 'x' } },
+    ]);
   });
 });
 
