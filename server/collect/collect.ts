@@ -1,4 +1,5 @@
 /** The room put together. */
+import { createHash } from 'node:crypto';
 import type { AppendOutcome, RawRecord } from '@xinglin/contracts';
 import { Refusal } from '../kernel/index.ts';
 import type { Lake } from '../lake/index.ts';
@@ -7,6 +8,7 @@ import { refuse } from './errors.ts';
 import { EventDoor } from './events/event-door.ts';
 import { bulkPlanOf } from './files/bulk-plan.ts';
 import { acceptMessage } from './hl7v2/accept.ts';
+import { ControlIds } from './inbox/control-ids.ts';
 import { createDeliveryLog } from './inbox/delivery-log.ts';
 import { type IngestDeps, ingestPaths, ingestStream } from './inbox/ingest.ts';
 import { LiveLog } from './inbox/live-log.ts';
@@ -25,10 +27,15 @@ const DEMO_EVENT_SOURCE = 'web';
 export async function createCollect({ platform, lake }: { platform: Platform; lake: Lake }): Promise<Collect> {
   const turns = new Turns(platform, lake);
   const live = new LiveLog(platform, lake, turns);
+  const controlIds = new ControlIds(platform, live);
   const sources = new Sources(platform);
   const mappings = new SavedMappings(platform);
   const events = new EventDoor(platform, live);
   const deps: IngestDeps = { platform, lake, turns, sources, mappings };
+  const flush = async (): Promise<void> => {
+    await controlIds.flush();
+    await live.flush();
+  };
   await turns.recover((stream, records) => events.recovered(stream, records));
   if (platform.config.isDemo) await sources.addWriteKey(DEMO_EVENT_SOURCE, { given: DEMO_WRITE_KEY, mayIdentify: true });
 
@@ -37,14 +44,14 @@ export async function createCollect({ platform, lake }: { platform: Platform; la
     ingestStream: (options) => ingestStream(deps, options),
     read: (record: RawRecord) => readRecord(record, mappings),
     bulkPlan: async (name, header) => bulkPlanOf(await mappings.byName(name), header),
-    deliverHl7: (options) => deliverHl7(platform, sources, live, options),
+    deliverHl7: (options) => deliverHl7(platform, sources, { live, controlIds }, options),
     deliverEvents: (key, batch) => events.deliver(key, batch),
     writeKey: (key) => sources.ofWriteKey(key),
     registerSource: (source, by) => sources.register(source, by),
     addWriteKey: (source, options) => sources.addWriteKey(source, options),
     loop: createLoopPort(live, sources),
-    log: createDeliveryLog(platform, lake, live),
-    close: () => live.flush(),
+    log: createDeliveryLog(platform, lake, flush),
+    close: flush,
   };
 }
 
@@ -52,7 +59,7 @@ export async function createCollect({ platform, lake }: { platform: Platform; la
 async function deliverHl7(
   platform: Platform,
   sources: Sources,
-  live: LiveLog,
+  { live, controlIds }: { live: LiveLog; controlIds: ControlIds },
   { source, bytes, charset }: { source: string; bytes: Uint8Array; charset?: string },
 ): Promise<AppendOutcome> {
   const { campusId } = await sources.use(source, 'listener');
@@ -65,5 +72,6 @@ async function deliverHl7(
   }
   const [outcome] = await live.append(stream, 'hl7v2', [{ stream, type: 'hl7v2', body: accepted.body, meta: accepted.meta, items: 1 }]);
   if (outcome === undefined) throw refuse('unknown-source');
+  if (outcome.outcome === 'accepted') controlIds.saw(stream, accepted.controlId, createHash('sha256').update(accepted.body).digest());
   return outcome;
 }

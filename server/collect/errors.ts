@@ -76,6 +76,11 @@ export const refuse = catalogue('collect', {
     zh: '消息缺少 MSH-10（消息控制号）；请在发送端补上唯一编号后重发。',
     en: 'The message has no MSH-10 (control id); have the sender give each message one and send it again.',
   },
+  'hl7-id-again': {
+    status: 200,
+    zh: '已收下，但发送方此前用同一消息控制号（MSH-10）发过内容不同的消息。若不是发送端重启后重新编号，请核对传输途中是否被改动。',
+    en: 'Taken, but the sender used the same control id (MSH-10) for another message before. Unless it counts anew after a restart, check whether something changes messages on the way.',
+  },
   'hl7-separators': {
     status: 422,
     zh: 'MSH-1/MSH-2 的分隔符无效：应为互不相同的符号，例如 |^~\\&。',

@@ -5,9 +5,16 @@ import type { Noted } from './errors.ts';
 
 /**
  * Exports and apps name no authority for the record number they carry; it is the HIS's, so they get the name the HIS gives itself in its messages (PID-3.4).
- * Without it a survey and a visit with the same number would be two people.
+ * Without it a survey and a visit with the same number would be two people. A source that carries another system's numbers says so in its registration;
+ * the door then writes it into the delivery, so that it is read the same way for ever.
  */
 export const MRN_AUTHORITY = 'HIS';
+export const authorityOf = (meta: Readonly<Record<string, string | number>>): string => {
+  const given = meta['mrnAuthority'];
+  return typeof given === 'string' ? given : MRN_AUTHORITY;
+};
+export const authorityMeta = (authority: string | null): Readonly<Record<string, string>> =>
+  authority === null || authority === MRN_AUTHORITY ? {} : { mrnAuthority: authority };
 
 /** Said only in passing: introduces a person, never overrides a registration (see `Canonical.versionAt`). */
 export const IN_PASSING = new Date(0).toISOString();

@@ -32,6 +32,8 @@ export interface SourceRegistration {
   readonly owner: string | null;
   /** Campus its deliveries belong to; null: the instance's own. */
   readonly campusId: string | null;
+  /** Whose record numbers its exports and events carry, as that system names itself in PID-3.4; null or absent: the HIS's. Counts for what comes from now on. */
+  readonly mrnAuthority?: string | null;
 }
 
 /**
@@ -70,6 +72,7 @@ export interface WriteKey {
   readonly source: string;
   readonly campusId: string;
   readonly mayIdentify: boolean;
+  readonly mrnAuthority?: string | null;
 }
 /** A body of the Segment specification: the batch and what its members share. */
 export interface EventBatch {

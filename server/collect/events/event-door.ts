@@ -6,6 +6,7 @@ import type { RawDelivery, RawRecord, StreamName } from '@xinglin/contracts';
 import type { Platform } from '../../platform/index.ts';
 import type { Noted } from '../errors.ts';
 import type { LiveLog } from '../inbox/live-log.ts';
+import { authorityMeta } from '../statement.ts';
 import type { EventBatch, EventsAnswer, WriteKey } from '../types.ts';
 import { type AcceptedEvent, acceptEvent } from './accept.ts';
 
@@ -143,7 +144,7 @@ export class EventDoor {
       stream: { orgId: this.#platform.config.orgId, campusId: key.campusId, source: key.source, lane: 'live' },
       type: 'events',
       body: Buffer.from(JSON.stringify(body)),
-      meta: key.mayIdentify ? { identify: 1 } : {},
+      meta: { ...(key.mayIdentify ? { identify: 1 } : {}), ...authorityMeta(key.mrnAuthority ?? null) },
       items: events.length,
     };
   }

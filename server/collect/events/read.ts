@@ -2,7 +2,7 @@
 import type { PersonDetails, RawRecord, Reading, SourceId } from '@xinglin/contracts';
 import { isObject, type Json, type JsonObject } from '../fhir/accept.ts';
 import { sexOf } from '../hl7v2/codes.ts';
-import { Draft, MRN_AUTHORITY, noDetails, personValues, said, sourceCode, token } from '../statement.ts';
+import { authorityOf, Draft, noDetails, personValues, said, sourceCode, token } from '../statement.ts';
 import { type ReadTime, readDateText, readIsoTime, ZONE } from '../time.ts';
 import type { AcceptedEvent } from './accept.ts';
 
@@ -21,7 +21,7 @@ const numberOf = (value: Json | undefined): number | null => {
 export function readEvents(record: RawRecord): Reading {
   const body = JSON.parse(Buffer.from(record.body).toString('utf8')) as { batch: AcceptedEvent[]; sentAt?: Json; context?: Json };
   const draft = new Draft();
-  const mayIdentify = record.meta['identify'] === 1;
+  const claims = { mayIdentify: record.meta['identify'] === 1, authority: authorityOf(record.meta) };
   for (const event of body.batch) {
     const context = { ...objectOf(body.context), ...objectOf(event['context']) };
     const at = timeOf(event, body.sentAt, record.receivedAt);
@@ -29,7 +29,7 @@ export function readEvents(record: RawRecord): Reading {
     const subject: SourceId | null = userId === '' ? null : { type: 'app-account', system: record.stream.source, value: userId };
     readEvent(event, context, subject, at, draft);
     const traits = { ...objectOf(context['traits']), ...objectOf(event['traits']) };
-    if (event.type === 'identify' && subject !== null) readTraits(traits, subject, at, mayIdentify, draft);
+    if (event.type === 'identify' && subject !== null) readTraits(traits, subject, at, claims, draft);
   }
   return draft.reading;
 }
@@ -79,7 +79,13 @@ function readEvent(event: AcceptedEvent, context: JsonObject, subject: SourceId 
 const pathOf = (path: string): string => (path.split(/[?#]/, 1)[0] ?? '').replace(/\d{6,}/g, ':id');
 
 /** What an app says about its user. Numbers of records and documents count only from a key that may identify: anyone can write to a public one. */
-function readTraits(traits: JsonObject, subject: SourceId, at: ReadTime, mayIdentify: boolean, draft: Draft): void {
+function readTraits(
+  traits: JsonObject,
+  subject: SourceId,
+  at: ReadTime,
+  { mayIdentify, authority }: { mayIdentify: boolean; authority: string },
+  draft: Draft,
+): void {
   const first = (...names: string[]): string => names.map((name) => textOf(traits[name])).find((each) => each !== '') ?? '';
   const name =
     first('name', 'fullName') ||
@@ -88,7 +94,7 @@ function readTraits(traits: JsonObject, subject: SourceId, at: ReadTime, mayIden
   const claim = (type: SourceId['type'], value: string, system = subject.system): void => {
     if (mayIdentify && value !== '') identifiers.push({ type, system, value });
   };
-  claim('mrn', first('mrn', 'patientId'), MRN_AUTHORITY);
+  claim('mrn', first('mrn', 'patientId'), authority);
   claim('resident-id', first('residentId', 'idCard'));
   claim('insurance', first('insuranceNumber'));
   claim('openid', first('openid', 'openId'));

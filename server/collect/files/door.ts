@@ -5,6 +5,7 @@
  */
 import { type Noted, noted } from '../errors.ts';
 import type { Door, DoorItem } from '../inbox/item.ts';
+import { authorityMeta } from '../statement.ts';
 import { type CsvRecord, CsvSplitter, cellsOf, delimiterOf, RECORD_MAX } from './csv.ts';
 import { CsvDecoder } from './decode.ts';
 import { chooseMapping, fitHeader, fits, type HeaderFit, plainName } from './header.ts';
@@ -24,6 +25,7 @@ export class CsvDoor implements Door {
   readonly #mappings: readonly Mapping[];
   readonly #isChosen: boolean;
   readonly #source: string;
+  readonly #authority: string | null;
   readonly #decoder = new CsvDecoder();
   #splitter: CsvSplitter | null = null;
   #head = '';
@@ -37,7 +39,8 @@ export class CsvDoor implements Door {
   #chunkLine = 0;
 
   /** `mappings`: the one that was named (`isChosen`), or all that may be recognised by the header. */
-  constructor(mappings: readonly Mapping[], isChosen: boolean, source: string) {
+  constructor(mappings: readonly Mapping[], isChosen: boolean, source: string, authority: string | null = null) {
+    this.#authority = authority;
     this.#mappings = mappings;
     this.#isChosen = isChosen;
     this.#source = source;
@@ -111,7 +114,7 @@ export class CsvDoor implements Door {
     this.mapping = mappingName(chosen);
     this.#reader = new RowReader(chosen, header, this.#source);
     this.#headerText = text;
-    this.#meta = { mapping: this.mapping, ...(this.#delimiter === ',' ? {} : { delimiter: this.#delimiter }) };
+    this.#meta = { mapping: this.mapping, ...authorityMeta(this.#authority), ...(this.#delimiter === ',' ? {} : { delimiter: this.#delimiter }) };
     return null;
   }
 

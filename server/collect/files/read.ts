@@ -1,5 +1,6 @@
 /** One stored chunk of CSV rows → canonical statements. */
 import type { Canonical, RawRecord, Reading } from '@xinglin/contracts';
+import { authorityOf } from '../statement.ts';
 import { CsvSplitter } from './csv.ts';
 import type { Mapping } from './mapping.ts';
 import { RowReader } from './row.ts';
@@ -16,7 +17,7 @@ export function readCsv(record: RawRecord, mapping: Mapping): Reading {
   for (const [at, row] of records.entries()) {
     if (row.kind !== 'record') continue;
     if (reader === null) {
-      reader = new RowReader(mapping, row.cells, record.stream.source);
+      reader = new RowReader(mapping, row.cells, record.stream.source, authorityOf(record.meta));
       continue;
     }
     const read = reader.read(row.cells);

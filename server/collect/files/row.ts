@@ -4,7 +4,7 @@
  */
 import { type Canonical, type CanonicalValue, type ColumnKind, FACTS, type FactName, type SourceId } from '@xinglin/contracts';
 import { type Noted, noted } from '../errors.ts';
-import { sourceCode, token } from '../statement.ts';
+import { MRN_AUTHORITY, sourceCode, token } from '../statement.ts';
 import { ZONE } from '../time.ts';
 import { conversionOf, type DateOrder, fitsCellTime, readCellTime } from './convert.ts';
 import { fieldOf, type Mapping, type MappingField } from './mapping.ts';
@@ -42,7 +42,8 @@ export class RowReader {
   readonly #deleted: { at: number; values: ReadonlySet<string> } | null;
   readonly #text: number | null;
 
-  constructor(mapping: Mapping, header: readonly string[], source: string) {
+  /** `authority`: whose record numbers the source carries. */
+  constructor(mapping: Mapping, header: readonly string[], source: string, authority: string = MRN_AUTHORITY) {
     const sheet = new Sheet(header);
     this.#mapping = mapping;
     this.#sheet = sheet;
@@ -55,7 +56,8 @@ export class RowReader {
     this.#key = mapping.naturalKey.flatMap((each) => sheet.at(each) ?? []);
     this.#subjects = (mapping.subject ?? []).flatMap((each) => {
       const at = sheet.at(each.column);
-      return at === null ? [] : [{ type: each.type, system: each.system ?? source, at }];
+      const system = each.type === 'mrn' && each.system === MRN_AUTHORITY ? authority : (each.system ?? source);
+      return at === null ? [] : [{ type: each.type, system, at }];
     });
     this.#occurred = sheet.at(mapping.occurredAt);
     this.#version = sheet.at(mapping.version);

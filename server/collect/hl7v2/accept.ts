@@ -7,6 +7,8 @@ import { Message } from './message.ts';
 export interface AcceptedMessage {
   readonly body: Uint8Array;
   readonly meta: Readonly<Record<string, string | number>>;
+  /** Sending application and facility with the control id: what a sender promises to use once. */
+  readonly controlId: string;
 }
 
 /** Nothing of the message is changed; what was decided about its characters travels in `meta`, so that it is read the same way for ever. */
@@ -21,6 +23,7 @@ export function acceptMessage(bytes: Uint8Array, options: { charset?: string | n
   const zone = options.zone ?? ZONE;
   return {
     body: bytes,
+    controlId: [header.get(3), header.get(4), header.get(10)].join('|'),
     meta: {
       charset: decoded.charset,
       charsetBy: decoded.reason,

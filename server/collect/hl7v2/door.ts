@@ -26,6 +26,7 @@ export class Hl7Door implements Door {
     if (piece.kind === 'stray') return { kind: 'refused', line, ...noted('hl7-no-msh') };
     if (piece.kind === 'oversize') return { kind: 'refused', line, ...noted('line-too-long', { line, limitMb: MESSAGE_MAX / 1024 / 1024 }) };
     const accepted = acceptMessage(piece.bytes, { zone: this.#zone });
-    return 'code' in accepted ? { kind: 'refused', line, ...accepted } : { kind: 'delivery', items: 1, line, ...accepted };
+    if ('code' in accepted) return { kind: 'refused', line, ...accepted };
+    return { kind: 'delivery', items: 1, line, body: accepted.body, meta: accepted.meta };
   }
 }

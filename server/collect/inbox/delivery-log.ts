@@ -4,16 +4,15 @@ import type { DeliveryRow, RejectionRow } from '@xinglin/contracts/api.ts';
 import type { Lake } from '../../lake/index.ts';
 import type { Platform } from '../../platform/index.ts';
 import type { DeliveryLog, PageMark, SourceTotals } from '../types.ts';
-import type { LiveLog } from './live-log.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-export function createDeliveryLog(platform: Platform, lake: Lake, live: LiveLog): DeliveryLog {
+export function createDeliveryLog(platform: Platform, lake: Lake, flush: () => Promise<void>): DeliveryLog {
   const { db, config, clock } = platform;
 
   return {
     async sources(): Promise<SourceTotals[]> {
-      await live.flush();
+      await flush();
       const rows = await db.query<Omit<SourceTotals, 'waiting' | 'lastReceivedAt'> & { lastReceivedAt: Date | null }>(
         `select source.source, source.name_zh as "nameZh", source.name_en as "nameEn", source.owner,
            coalesce(array_agg(distinct delivery.type order by delivery.type) filter (where delivery.type is not null), '{}') as types,
@@ -42,7 +41,7 @@ export function createDeliveryLog(platform: Platform, lake: Lake, live: LiveLog)
     },
 
     async deliveries(source: string, before: PageMark | null, limit: number): Promise<DeliveryRow[]> {
-      await live.flush();
+      await flush();
       const rows = await db.query<Omit<DeliveryRow, 'receivedAt'> & { receivedAt: Date }>(
         `select delivery_id as id, source, received_at as "receivedAt", type, file_name as "fileName", received_by as by,
            accepted, duplicate, rejected, state = 'complete' as "isComplete"
@@ -55,7 +54,7 @@ export function createDeliveryLog(platform: Platform, lake: Lake, live: LiveLog)
     },
 
     async rejections(source: string, before: PageMark | null, limit: number): Promise<(RejectionRow & { mark: PageMark })[]> {
-      await live.flush();
+      await flush();
       const [deliveryId, number] = before?.id.split(':') ?? [null, null];
       const rows = await db.query<{
         deliveryId: string;

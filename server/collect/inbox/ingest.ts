@@ -29,7 +29,7 @@ import { storedName } from './file-name.ts';
 import type { Door, DoorItem } from './item.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import type { SavedMappings } from './saved-mappings.ts';
-import type { Sources } from './sources.ts';
+import type { Source, Sources } from './sources.ts';
 import { type FoundFile, walk } from './walk.ts';
 
 /** How files are cut and checked; raised when that changes, so that files once refused are looked at again. */
@@ -112,7 +112,7 @@ async function ingestFile(
 async function take(deps: IngestDeps, given: Input, report: IngestReport): Promise<void> {
   const { input, recognised } = await unpacked(given, recognise(given.head, given.name));
   const isRefused = 'code' in recognised;
-  const { source, campusId } = await deps.sources.use(input.source ?? (isRefused ? 'unrecognised' : recognised.type), input.by);
+  const { source, campusId, mrnAuthority } = await deps.sources.use(input.source ?? (isRefused ? 'unrecognised' : recognised.type), input.by);
   const at = deps.platform.clock.now();
   const delivery: NewDelivery = {
     ...{ deliveryId: uuidv7(at.getTime()), orgId: deps.platform.config.orgId, campusId, source, lane: 'bulk', by: input.by, at },
@@ -120,7 +120,7 @@ async function take(deps: IngestDeps, given: Input, report: IngestReport): Promi
   };
   if (isRefused) await takeRefused(deps, input, delivery, recognised, report);
   else {
-    const door = await doorFor(deps, input, recognised, source);
+    const door = await doorFor(deps, input, recognised, { source, mrnAuthority });
     const mapping = await mappingAhead(deps, input, recognised.type, source);
     if (!(await repeatKnown(deps, input, { ...delivery, mapping }, report))) await takeThrough(deps, input, { ...delivery, mapping }, door, report);
   }
@@ -149,11 +149,17 @@ async function* tapped(bytes: AsyncIterable<Uint8Array>, onPiece: (piece: Uint8A
   }
 }
 
-async function doorFor(deps: IngestDeps, input: Input, recognised: { type: string; isLines?: boolean }, source: string): Promise<Door> {
+async function doorFor(
+  deps: IngestDeps,
+  input: Input,
+  recognised: { type: string; isLines?: boolean },
+  of: Pick<Source, 'source' | 'mrnAuthority'>,
+): Promise<Door> {
   const zone = deps.platform.config.timeZone;
   if (recognised.type === 'hl7v2') return new Hl7Door(zone);
   if (recognised.type === 'fhir') return new FhirDoor(recognised.isLines === true, zone);
-  return input.mapping === null ? new CsvDoor(await deps.mappings.all(), false, source) : new CsvDoor([input.mapping], true, source);
+  const mappings = input.mapping === null ? await deps.mappings.all() : [input.mapping];
+  return new CsvDoor(mappings, input.mapping !== null, of.source, of.mrnAuthority);
 }
 
 /** Which mapping the header will choose, so that content known under another one is read again. */

@@ -45,12 +45,12 @@ export class LiveLog {
     this.#turns = turns;
   }
 
-  /** Resolves when what was accepted is on disk. `more` counts what the door itself saw: repeats and refusals. */
+  /** Resolves when what was accepted is on disk. `more` is what the door itself saw: repeats, refusals, and notes about what was taken all the same. */
   async append(
     stream: StreamName,
     type: RawType,
     deliveries: readonly RawDelivery[],
-    more: { duplicate?: number; refused?: readonly Noted[] } = {},
+    more: { duplicate?: number; refused?: readonly Noted[]; notes?: readonly Noted[] } = {},
   ): Promise<AppendOutcome[]> {
     const live = await this.#current(stream, type);
     const outcomes = deliveries.length === 0 ? [] : await this.#lake.raw.append(deliveries);
@@ -62,10 +62,15 @@ export class LiveLog {
     live.duplicate += more.duplicate ?? 0;
     for (const each of more.refused ?? []) {
       live.rejected += 1;
-      if (live.listed < REJECTIONS_PER_HOUR) live.refusals.push({ number: ++live.listed, line: null, ...each });
+      this.#list(live, each);
     }
+    for (const each of more.notes ?? []) this.#list(live, each);
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
     return outcomes;
+  }
+
+  #list(live: Live, noted: Noted): void {
+    if (live.listed < REJECTIONS_PER_HOUR) live.refusals.push({ number: ++live.listed, line: null, ...noted });
   }
 
   /** Writes the counts. Called before they are shown, and at the end. A failure keeps them for the next time. */
@@ -96,16 +101,17 @@ export class LiveLog {
   async #open(key: string, stream: StreamName, type: RawType, hour: number): Promise<Live> {
     await this.flush();
     const at = this.#platform.clock.now();
-    const row = await this.#platform.db.one<{ deliveryId: string; rejected: number }>(
+    const row = await this.#platform.db.one<{ deliveryId: string; listed: number }>(
       `insert into collect.delivery (delivery_id, org_id, campus_id, source, lane, type, reader, received_by, received_at, last_at, state, live_hour)
        values ($1, $2, $3, $4, $5, $6, 'live', 'live', $7, $7, 'complete', $8)
        on conflict (org_id, campus_id, source, lane, live_hour) where live_hour is not null do update set last_at = excluded.last_at
-       returning delivery_id as "deliveryId", rejected`,
+       returning delivery_id as "deliveryId",
+         (select coalesce(max(number), 0) from collect.rejection where rejection.delivery_id = delivery.delivery_id) as listed`,
       [uuidv7(at.getTime()), stream.orgId, stream.campusId, stream.source, stream.lane, type, at, new Date(hour)],
     );
     await this.#turns.take(stream, row.deliveryId);
     const known = this.#streams.get(key);
-    const place = { deliveryId: row.deliveryId, hour, listed: row.rejected };
+    const place = { deliveryId: row.deliveryId, hour, listed: row.listed };
     if (known !== undefined) return Object.assign(known, place);
     const live: Live = { stream, ...place, position: await this.#turns.endOf(stream), ahead: new Map(), duplicate: 0, rejected: 0, refusals: [] };
     this.#streams.set(key, live);
@@ -120,7 +126,7 @@ export class LiveLog {
       accepted += items;
     }
     const { duplicate, rejected, refusals, deliveryId, stream } = live;
-    if (position === live.position && duplicate === 0 && rejected === 0) return;
+    if (position === live.position && duplicate === 0 && rejected === 0 && refusals.length === 0) return;
     const first = position > live.position ? live.position + 1 : null;
     const last = position > live.position ? position : null;
     const at = this.#platform.clock.now();

@@ -28,6 +28,8 @@ const KNOWN: Readonly<Record<string, readonly [string, string]>> = {
 export interface Source {
   readonly source: string;
   readonly campusId: string;
+  /** Whose record numbers it carries; null: the HIS's. */
+  readonly mrnAuthority: string | null;
 }
 
 export class Sources {
@@ -55,8 +57,11 @@ export class Sources {
        on conflict (org_id, source) do nothing`,
       [this.#orgId, source, config.campusId, zh, en, clock.now(), by],
     );
-    const row = await db.one<{ campus_id: string }>('select campus_id from collect.source where org_id = $1 and source = $2', [this.#orgId, source]);
-    const found = { source, campusId: row.campus_id };
+    const row = await db.one<Omit<Source, 'source'>>(
+      'select campus_id as "campusId", mrn_authority as "mrnAuthority" from collect.source where org_id = $1 and source = $2',
+      [this.#orgId, source],
+    );
+    const found = { source, ...row };
     this.#known.set(source, found);
     return found;
   }
@@ -65,11 +70,11 @@ export class Sources {
     if (!isCode(given.source)) throw refuse('source-name', { source: given.source.slice(0, 40).replace(/[^\x20-\x7e]/g, '?') });
     const { config, clock, db } = this.#platform;
     await db.query(
-      `insert into collect.source (org_id, source, campus_id, name_zh, name_en, owner, registered_at, registered_by)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
+      `insert into collect.source (org_id, source, campus_id, name_zh, name_en, owner, registered_at, registered_by, mrn_authority)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        on conflict (org_id, source) do update
-       set name_zh = excluded.name_zh, name_en = excluded.name_en, owner = excluded.owner, campus_id = excluded.campus_id`,
-      [this.#orgId, given.source, given.campusId ?? config.campusId, given.nameZh, given.nameEn, given.owner, clock.now(), by],
+       set name_zh = excluded.name_zh, name_en = excluded.name_en, owner = excluded.owner, campus_id = excluded.campus_id, mrn_authority = excluded.mrn_authority`,
+      [this.#orgId, given.source, given.campusId ?? config.campusId, given.nameZh, given.nameEn, given.owner, clock.now(), by, given.mrnAuthority ?? null],
     );
     this.#known.delete(given.source);
   }
@@ -89,11 +94,13 @@ export class Sources {
 
   /** Null when the key is unknown or revoked. */
   async ofWriteKey(key: string): Promise<(Source & { readonly mayIdentify: boolean }) | null> {
-    const row = await this.#platform.db.maybe<{ source: string; campus_id: string; may_identify: boolean }>(
-      'select source, campus_id, may_identify from collect.write_key where key_hash = $1 and org_id = $2 and revoked_at is null',
+    const row = await this.#platform.db.maybe<Source & { readonly mayIdentify: boolean }>(
+      `select source, key.campus_id as "campusId", key.may_identify as "mayIdentify", source.mrn_authority as "mrnAuthority"
+       from collect.write_key key join collect.source using (org_id, source)
+       where key.key_hash = $1 and org_id = $2 and key.revoked_at is null`,
       [hashOf(key), this.#orgId],
     );
-    return row === undefined ? null : { source: row.source, campusId: row.campus_id, mayIdentify: row.may_identify };
+    return row ?? null;
   }
 }
 

@@ -308,6 +308,21 @@ comment on view lake.stream_progress is 'For other rooms: how far each stream ha
 
 -- ── collect ───────────────────────────────────────────────────────────────────
 
+create table collect.control_id_seen (
+  org_id text not null,
+  campus_id text not null,
+  source text not null,
+  id_key bytea not null,
+  body_hash bytea not null,
+  seen_at timestamp with time zone not null,
+  constraint control_id_seen_pkey PRIMARY KEY (org_id, source, id_key),
+  constraint control_id_seen_org_id_source_fkey FOREIGN KEY (org_id, source) REFERENCES collect.source(org_id, source),
+  constraint control_id_seen_body_hash_check CHECK (length(body_hash) = 32),
+  constraint control_id_seen_id_key_check CHECK (length(id_key) = 16)
+);
+CREATE INDEX control_id_seen_at ON collect.control_id_seen USING btree (seen_at);
+comment on table collect.control_id_seen is 'Kept seven days: sender, receiver and MSH-10 of each live message (blinded), with the hash of its last body.';
+
 create table collect.delivery (
   delivery_id uuid not null,
   org_id text not null,
@@ -394,7 +409,9 @@ create table collect.source (
   owner text,
   registered_at timestamp with time zone not null,
   registered_by text not null,
+  mrn_authority text,
   constraint source_pkey PRIMARY KEY (org_id, source),
+  constraint source_mrn_authority_check CHECK (length(mrn_authority) >= 1 AND length(mrn_authority) <= 60),
   constraint source_source_check CHECK (source ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'::text)
 );
 comment on table collect.source is 'Every system or desk that ever delivered; registered on first use when nobody did before.';

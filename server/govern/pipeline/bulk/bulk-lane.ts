@@ -92,7 +92,8 @@ function headerOf(record: RawRecord): { text: string; bytes: number } | null {
 async function planOf(collect: Collect, first: RawRecord | undefined): Promise<Batch | null> {
   const mapping = first?.meta['mapping'];
   const head = first === undefined ? null : headerOf(first);
-  if (first === undefined || head === null || typeof mapping !== 'string') return null;
+  // A plan keys records by the HIS's numbers; a source that carries another system's goes row by row.
+  if (first === undefined || head === null || typeof mapping !== 'string' || first.meta['mrnAuthority'] !== undefined) return null;
   const delimiter = typeof first.meta['delimiter'] === 'string' ? first.meta['delimiter'] : ',';
   const header = head.text.split(delimiter);
   const plan = await collect.bulkPlan(mapping, header);
@@ -102,6 +103,7 @@ async function planOf(collect: Collect, first: RawRecord | undefined): Promise<B
 /** Deliveries that may share a chunk: same mapping, same header line. */
 export function areAlike(a: RawRecord, b: RawRecord): boolean {
   if (b.type !== 'csv' || b.gap !== undefined || a.meta['mapping'] !== b.meta['mapping'] || a.meta['delimiter'] !== b.meta['delimiter']) return false;
+  if (a.meta['mrnAuthority'] !== b.meta['mrnAuthority']) return false;
   const [one, other] = [headerOf(a), headerOf(b)];
   return one !== null && one.text === other?.text;
 }
