@@ -65,3 +65,9 @@ test('a field learns nothing from pairs that were found by it', () => {
   expect(fields.phone?.same?.m).toBeCloseTo(generalModel.fields.phone?.same?.m ?? 0, 4);
   expect(Math.abs((fields.address?.same?.m ?? 0) - 0.5)).toBeLessThan(0.03);
 });
+
+test('data without slips does not teach that slips speak against one person', () => {
+  const { fields } = learn(blocked, strangers);
+  const learned = fields['birth-date']?.slip?.m ?? 0;
+  expect(learned).toBeGreaterThan(0.05 * (generalModel.fields['birth-date']?.slip?.m ?? 1));
+});

@@ -19,8 +19,10 @@ const USED: Readonly<Record<Rule, readonly LinkField[]>> = {
   'birth-given': ['birth-date', 'given-name'],
   'name-district': ['surname', 'given-name', 'address'],
 };
-/** Pairs the base model's m counts for: a few dozen real pairs outweigh it. */
+/** Pairs the base model's m counts for where few were seen. */
 const BASE_PAIRS = 20;
+/** A slip is never taken for rarer than this share of what the base says: systems that copy from one another teach nothing of the slips a busy desk makes. */
+const SLIP_FLOOR = 0.1;
 const ROUNDS_MAX = 50;
 /** Change of any m below which another round tells nothing. */
 const CHANGE_MIN = 1e-5;
@@ -124,7 +126,7 @@ function nextRates(base: LinkModel, seen: Seen): Rates {
 }
 
 type Known = Readonly<Partial<Record<Grade, Rate>>>;
-/** The base counts for `BASE_PAIRS` pairs. */
+/** The base counts for `BASE_PAIRS` pairs; what lies between the same and different has a floor. */
 function learnM(field: LinkField, grades: readonly Grade[], known: Known, { blocked, chances }: Seen): Map<Grade, number> {
   const baseSum = grades.reduce((sum, grade) => sum + (known[grade]?.m ?? 0), 0) || 1;
   const counts = new Map(grades.map((grade) => [grade, (BASE_PAIRS * (known[grade]?.m ?? 0)) / baseSum]));
@@ -133,7 +135,8 @@ function learnM(field: LinkField, grades: readonly Grade[], known: Known, { bloc
     if (grade === undefined || !pattern.learns.has(field) || !counts.has(grade)) return;
     counts.set(grade, (counts.get(grade) ?? 0) + pattern.count * (chances[at] ?? 0));
   });
-  return shares(counts);
+  const floor = (grade: Grade): number => (grade === 'same' || grade === 'different' ? 0 : (SLIP_FLOOR * (known[grade]?.m ?? 0)) / baseSum);
+  return shares(new Map([...shares(counts)].map(([grade, m]) => [grade, Math.max(m, floor(grade))])));
 }
 
 /** What random pairs never or hardly showed is as rare as the base says, but never commoner than the pairs allow. */

@@ -6,7 +6,7 @@ import type { Matcher } from '../matcher.ts';
 import { UnionFind } from '../union-find.ts';
 import { drawSample, eachPair, eachSingle, openAll } from './sample.ts';
 import { wilson, Z95 } from './statistics.ts';
-import type { TellPhase } from './train-model.ts';
+import type { Drawn, TellPhase } from './train-model.ts';
 
 /** Probabilities a line could be drawn at. */
 export const THRESHOLDS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999] as const;
@@ -29,11 +29,17 @@ interface Join {
   readonly stands: number;
 }
 
-export async function measureModel(platform: Platform, matcher: Matcher, model: LinkModel, recordsMax: number, tell: TellPhase): Promise<IdentityFigures> {
+export interface MeasureAsk {
+  readonly model: LinkModel;
+  readonly recordsMax: number;
+  /** What was drawn and opened already. */
+  readonly drawn?: Drawn | undefined;
+}
+export async function measureModel(platform: Platform, matcher: Matcher, { model, recordsMax, drawn }: MeasureAsk, tell: TellPhase): Promise<IdentityFigures> {
   const { db } = platform;
   await tell('drawing')(0, 1);
-  const sample = await drawSample(db, recordsMax);
-  const opened = await openAll(db, matcher, sample.keys, tell('opening'));
+  const sample = drawn?.sample ?? (await drawSample(db, recordsMax));
+  const opened = drawn?.opened ?? (await openAll(db, matcher, sample.keys, tell('opening')));
   const scores = new Scores();
   const joins: Join[] = [];
   const pairs = await eachPair(

@@ -14,7 +14,7 @@ import { previewModel } from './preview-model.ts';
 import { reportOf, YIELD_DAYS } from './report.ts';
 import { RECORDS_MAX } from './sample.ts';
 import { addTask, findTask, listTasks, runTask, type TaskResult, type TaskRow, taskOf } from './tasks.ts';
-import { type Phase, type TellPhase, trainOnVault } from './train-model.ts';
+import { type Drawn, type Phase, type TellPhase, trainOnVault } from './train-model.ts';
 
 const JOB = 'govern.model-task';
 const NIGHTLY_JOB = 'govern.model-measure';
@@ -73,13 +73,13 @@ export async function createIdentityModels({ platform, setModel, relink }: Model
   const work = async (task: TaskRow, tell: TellPhase): Promise<{ edition?: string; result: TaskResult }> => {
     const opener = await matcher();
     if (task.kind === 'train') {
-      const { model, ...trained } = await trainOnVault(platform, opener, task.records_max, tell);
+      const { model, drawn, ...trained } = await trainOnVault(platform, opener, task.records_max, tell);
       const edition = await db.tx(async (tx) => {
         const given = await addModel(tx, keys, { orgId, base: generalModel.edition, model, by: task.asked_by, at: clock.now() });
         await audit.record({ ...systemEntry(orgId), action: 'model.trained', subject: given, count: trained.records, q: tx });
         return given;
       });
-      await measure(edition, task.records_max, tell);
+      await measure(edition, task.records_max, tell, drawn);
       return { edition, result: { trained } };
     }
     const edition = task.edition ?? generalModel.edition;
@@ -91,8 +91,8 @@ export async function createIdentityModels({ platform, setModel, relink }: Model
     const after = await openModel(db, keys, edition);
     return { result: { preview: await previewModel(platform, opener, { before, after }, task.records_max, tell) } };
   };
-  const measure = async (edition: string, recordsMax: number, tell: TellPhase): Promise<void> => {
-    const figures = await measureModel(platform, await matcher(), await openModel(db, keys, edition), recordsMax, tell);
+  const measure = async (edition: string, recordsMax: number, tell: TellPhase, drawn?: Drawn): Promise<void> => {
+    const figures = await measureModel(platform, await matcher(), { model: await openModel(db, keys, edition), recordsMax, drawn }, tell);
     await db.query(
       `insert into govern.link_model_figure (edition, org_id, measured_at, figures) values ($1, $2, $3, $4)
        on conflict (edition, org_id) do update set measured_at = excluded.measured_at, figures = excluded.figures`,

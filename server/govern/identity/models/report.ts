@@ -68,13 +68,13 @@ function answerOf([byModel, byLabels]: readonly ReportFigure[]): IdentityReport[
           ? { zh: '但人工核对发现的错误更多，请检查模型。', en: 'But people found more mistakes than that: check the model.' }
           : { zh: '人工核对没有发现矛盾，但数量还不足以证实。', en: 'What people decided does not contradict it, but is too little to confirm it.' };
   return {
-    zh: `模型估计每 10 万条记录有 ${perZh(byModel.value)} 次错误合并，${verdict.zh}；${proof.zh}`,
+    zh: `模型估计每 10 万条记录有${timesZh(byModel.value)}错误合并，${verdict.zh}；${proof.zh}`,
     en: `The model expects ${per(byModel.value)} false merges per 100,000 records, ${verdict.en}. ${proof.en}`,
   };
 }
 
 const per = (value: number): string => (value > 0 && value < 0.01 ? '<0.01' : value >= 100 ? value.toFixed(0) : value.toFixed(2));
-const perZh = (value: number): string => (value > 0 && value < 0.01 ? '不到 0.01' : per(value));
+const timesZh = (value: number): string => (value > 0 && value < 0.01 ? '不到 0.01 次' : `约 ${per(value)} 次`);
 const share = (value: number): string => `${(value * 100).toFixed(1)}%`;
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
@@ -107,7 +107,7 @@ function falseMergesByModel({ measured }: ReportInput): ReportFigure {
     return { ...shape, value: null, lower: null, upper: null, n: 0, state: 'unknown', sentence, parts };
   }
   const sentence = {
-    zh: `模型估计每 10 万条记录有 ${perZh(value)} 次错误合并（95% 区间 ${per(lower)}–${per(upper)}），依据 ${whole(merges)} 次按分数的合并。`,
+    zh: `模型估计每 10 万条记录有${timesZh(value)}错误合并（95% 区间 ${per(lower)}–${per(upper)}），依据 ${whole(merges)} 次按分数的合并。`,
     en: `The model expects ${per(value)} false merges per 100,000 records (95 % interval ${per(lower)}–${per(upper)}), from ${whole(merges)} merges by score.`,
   };
   return { ...shape, value, lower, upper, n: Math.round(merges), state: stateOf(value, upper), sentence, parts };

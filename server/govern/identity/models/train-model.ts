@@ -7,7 +7,7 @@ import { randomFrom } from '../linkage/model.ts';
 import type { Matcher } from '../matcher.ts';
 import { refuse } from './errors.ts';
 import { learnRates, Patterns } from './learn.ts';
-import { drawSample, eachPair, eachSingle, openAll, type Sample, STRANGERS_MAX, type Tell } from './sample.ts';
+import { drawSample, eachPair, eachSingle, type Opened, openAll, type Sample, STRANGERS_MAX, type Tell } from './sample.ts';
 
 /** Random pairs: a u of one in ten thousand is known within a third of itself. */
 const STRANGER_PAIRS = 200_000;
@@ -27,8 +27,13 @@ export interface Trained {
   readonly pairs: number;
   readonly rounds: number;
 }
+export interface Drawn {
+  readonly sample: Sample;
+  readonly opened: Opened;
+}
 
-export async function trainOnVault(platform: Platform, matcher: Matcher, recordsMax: number, tell: TellPhase): Promise<Trained> {
+/** Also answers with the draw, so that the model can be measured on it without opening everything again. */
+export async function trainOnVault(platform: Platform, matcher: Matcher, recordsMax: number, tell: TellPhase): Promise<Trained & { drawn: Drawn }> {
   const { db } = platform;
   await tell('drawing')(0, 1);
   const sample = await drawSample(db, recordsMax);
@@ -68,7 +73,7 @@ export async function trainOnVault(platform: Platform, matcher: Matcher, records
     shares: names.shares(),
     thresholds: base.thresholds,
   };
-  return { model, records: sample.records, opened: sample.keys.length, share: sample.share, pairs, rounds };
+  return { model, records: sample.records, opened: sample.keys.length, share: sample.share, pairs, rounds, drawn: { sample, opened } };
 }
 
 const tooFew = (sample: Sample, pairs: number) => refuse('too-few', { records: sample.records, pairs, recordsMin: RECORDS_MIN, pairsMin: PAIRS_MIN });
