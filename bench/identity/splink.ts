@@ -30,7 +30,7 @@ export function runSplink(file: BenchFile, truth: ReadonlyMap<string, Truth>): o
     const script = join(process.cwd(), 'bench/identity/splink-link.py');
     const { status, stdout, stderr, error } = spawnSync(PYTHON, [script, file.splink, file.path, clusters, pairs], { encoding: 'utf8', timeout: RUN_MS });
     if (status !== 0) return { failed: error === undefined ? (stderr.trim().split('\n').at(-1) ?? 'unknown') : error.message };
-    const cost = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { seconds: number; peakMemoryMb: number };
+    const cost = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { seconds: number; cpuSeconds: number; peakMemoryMb: number };
     const rows = (path: string): string[][] => readFileSync(path, 'utf8').trim().split('\n').slice(1).map((line) => line.split(',')); // biome-ignore format: one chain
     const found = rows(clusters);
     const ids = found.map(([id = '']) => id);

@@ -152,7 +152,7 @@ function codeLevel(a: Int32Array, b: Int32Array): number {
 
 function textLevel(x: Word, y: Word): number {
   const place = placeLevel(x, y);
-  if (place !== TEXT_DIFFERENT) return place;
+  if (place !== null) return place;
   const alike = likeness(x, y, SIMILAR);
   if (alike >= NEAR) return 2;
   if (alike >= SIMILAR) return 3;
@@ -162,15 +162,15 @@ function textLevel(x: Word, y: Word): number {
   return shared * 2 > Math.max(m.length, n.length) || (shared > 0 && shared === Math.min(m.length, n.length)) ? 3 : TEXT_DIFFERENT;
 }
 
-/** Two Chinese addresses part by part. Where their districts or numbers differ they are not one place, however many characters they share. */
-function placeLevel(x: Word, y: Word): number {
+/** Two Chinese addresses part by part. Where their districts or numbers differ they are not one place, however many characters they share. Null: their parts do not say. */
+function placeLevel(x: Word, y: Word): number | null {
   const [a, b] = [x.address, y.address];
-  if (a === null || b === null) return TEXT_DIFFERENT;
+  if (a === null || b === null) return null;
   const differs = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;
   if (differs(a.province, b.province) || differs(a.city, b.city)) return TEXT_DIFFERENT;
   if (differs(a.district, b.district)) return TEXT_DIFFERENT;
   if (a.rest !== '' && a.rest === b.rest) return 2;
   const numbers = (rest: string): string => rest.match(/\d+/g)?.join(' ') ?? '';
   if (numbers(a.rest) !== '' && numbers(a.rest) === numbers(b.rest)) return 3;
-  return a.district !== null && a.district === b.district ? TEXT_DISTRICT : TEXT_DIFFERENT;
+  return a.district !== null && a.district === b.district ? TEXT_DISTRICT : null;
 }

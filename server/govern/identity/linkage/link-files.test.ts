@@ -65,6 +65,20 @@ describe('linkFiles', () => {
     expect(summary).toMatchObject({ people: 3, threshold: 0.9 });
   });
 
+  test('the headers of Chinese exports are recognised, and a relative’s columns are not taken for the person’s', async () => {
+    const header = '记录编号,病案号,患者姓名,性别,出生日期,证件号码,联系电话,现住址,监护人姓名,监护人电话,医保卡号';
+    const file = put(
+      'hospital.csv',
+      ['1,M1,王美兰,女,1988-03-12,,13612340987,鼓楼区中山路7号,王大力,13798765432,YB1', '2,,王美蘭,女,1988/3/12,,13612340987,,,,'],
+      header,
+    );
+    const summary = await linkFiles({ files: [file], out: at('out.csv'), today });
+    expect(summary.columns).toEqual({
+      ...{ 'record-id': '记录编号', mrn: '病案号', insurance: '医保卡号', 'full-name': '患者姓名', 'birth-date': '出生日期', sex: '性别' },
+      ...{ phone: '联系电话', 'id-number': '证件号码', address: '现住址' },
+    });
+  });
+
   test('input that cannot be used is refused in one sentence', async () => {
     const refused = (options: Partial<Parameters<typeof linkFiles>[0]>): Promise<unknown> => {
       const run = linkFiles({ files: [at('people.csv')], out: at('never.csv'), today, ...options });

@@ -1,9 +1,10 @@
-import { array, assert, double, integer, property, tuple } from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, double, integer, option, property, record, shuffledSubarray, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 import { PAIRS_PER_RECORD_MAX } from './blocking.ts';
 import { averageLinkage, cluster, componentsOf } from './cluster.ts';
 import { recogniseColumns, type Table } from './columns.ts';
 import { linkTable } from './link.ts';
+import { distinctRows } from './link-files.ts';
 import { randomFrom } from './model.ts';
 
 const TODAY = new Date('2026-01-01');
@@ -83,6 +84,69 @@ test('the order of rows changes nothing', async () => {
     const shuffled = rows.map((row) => [random(), row] as const).sort((a, b) => a[0] - b[0]); // biome-ignore format: one step
     expect(await peopleOf(shuffled.map(([, row]) => row))).toEqual(expected);
   }
+});
+
+/** Rows of few values, so that many agree in part; some say word for word the same under another id. */
+const rowsOfFew = array(
+  record({
+    name: constantFrom('赵美兰', '赵美岚', '趙美蘭', '赵小明', '钱大勇', '钱?勇', 'ZHAO^MEILAN', '孙丽', '孙丽之子'),
+    birth_date: option(constantFrom('1988-03-12', '1988-12-03', '1960-01-02', '2015-06-20'), { nil: null }),
+    sex: option(constantFrom('男', '女'), { nil: null }),
+    mobile: option(constantFrom('13612340987', '13798765432', '13555550123'), { nil: null }),
+    id_card: option(constantFrom(residentId('1988-03-12', 122), residentId('1988-03-12', 144), residentId('1960-01-02', 101)), { nil: null }),
+    mrn: option(constantFrom('M100', 'M200', 'M300'), { nil: null }),
+  }),
+  { minLength: 2, maxLength: 24 },
+).map((rows) => rows.map((row, at) => ({ ...row, id: `r${at}` })));
+
+test('whatever the rows say, their order changes nothing', async () => {
+  const shuffled = rowsOfFew.chain((rows) =>
+    tuple(
+      integer({ min: 0, max: 0 }).map(() => rows),
+      shuffledSubarray(rows, { minLength: rows.length }),
+    ),
+  );
+  await assert(
+    asyncProperty(shuffled, async ([rows, other]) => {
+      expect(await peopleOf(other)).toEqual(await peopleOf(rows));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('whatever the rows say, giving some of them twice changes nothing', async () => {
+  const repeated = rowsOfFew.chain((rows) =>
+    tuple(
+      integer({ min: 0, max: 0 }).map(() => rows),
+      shuffledSubarray(rows),
+    ),
+  );
+  await assert(
+    asyncProperty(repeated, async ([rows, again]) => {
+      const table = tableOf([...rows, ...again]);
+      const columns = recogniseColumns(table);
+      const kept = distinctRows(table, columns, { files: ['a.csv'], rowsPerFile: [table.length] });
+      const { records, clusterOf } = await linkTable(kept.table, columns, kept.ids, { today: TODAY });
+      const people = new Map<number, string[]>();
+      clusterOf.forEach((root, at) => {
+        people.set(root, [...(people.get(root) ?? []), records.ids[at] ?? '']);
+      });
+      expect([...people.values()].map((ids) => ids.sort().join(' ')).sort()).toEqual(await peopleOf(rows));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('no person holds two different valid ids, whatever else ties the records', async () => {
+  await assert(
+    asyncProperty(rowsOfFew, async (rows) => {
+      const idOf = new Map(rows.map((row) => [row.id, row.id_card]));
+      for (const person of await peopleOf(rows)) {
+        expect(new Set(person.split(' ').flatMap((id) => idOf.get(id) ?? [])).size).toBeLessThanOrEqual(1);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('common keys are refined instead of compared all with all', async () => {

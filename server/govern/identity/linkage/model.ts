@@ -76,7 +76,7 @@ export function randomFrom(seed: number): () => number {
 }
 
 /**
- * Enough for a u of one in ten thousand to be known within a third. The u of an exact agreement needs no more: the rarity of the value takes its place in the score.
+ * All pairs where there are no more than this. Enough for a u of one in ten thousand to be known within a third. The u of an exact agreement needs no more: the rarity of the value takes its place in the score.
  */
 export const SAMPLED_PAIRS = 120_000;
 const SEED = 20260101;
@@ -84,7 +84,13 @@ const SEED = 20260101;
 export function samplePatterns(records: Records, pairs = SAMPLED_PAIRS): Patterns {
   const patterns = new Patterns(records);
   const random = randomFrom(SEED);
-  if (records.length < 2) return patterns;
+  const every = (records.length * (records.length - 1)) / 2;
+  if (every <= pairs) {
+    for (let a = 0; a < records.length; a++) for (let b = a + 1; b < records.length; b++) patterns.add(a, b, 0);
+    // As much weight as a sample of a larger table has against what was never seen.
+    for (let at = 0; at < patterns.counts.length; at++) patterns.counts[at]! *= pairs / every;
+    return patterns;
+  }
   for (let i = 0; i < pairs; i++) {
     const a = Math.floor(random() * records.length);
     const b = Math.floor(random() * (records.length - 1));
