@@ -37,8 +37,8 @@ export interface Found {
 }
 
 export async function findPersons(db: Db, matcher: Matcher, details: PersonDetails): Promise<Found> {
-  const described = await matcher.mark(db, matcher.describe(details));
-  const candidates = await selectCandidates(db, matcher, described);
+  const plain = matcher.describe(details);
+  const [described, candidates] = await Promise.all([matcher.mark(db, plain), selectCandidates(db, matcher, plain)]);
   const rows = await selectRecords(db, candidates.records);
   const opened = await matcher.open(
     db,

@@ -182,7 +182,10 @@ class Groups implements Ruled {
       }
       for (const unit of units) this.#groups.union(unit.name, join.find(unit.name));
     }
-    return { clusters: clustersOf(this.#groups, this.#members, this.#basis), conflicts: [...this.#conflicts.values()], held };
+    // What another stage joined is settled; several ids in one record stay to be looked at.
+    const isOpen = ({ recordA, recordB, reason }: Conflict): boolean =>
+      reason === 'several-ids-in-record' || this.#groups.find(recordA) !== this.#groups.find(recordB);
+    return { clusters: clustersOf(this.#groups, this.#members, this.#basis), conflicts: [...this.#conflicts.values()].filter(isOpen), held };
   }
 
   #barrier(a: Unit, b: Unit): 'different-ids' | 'decided' | null {
