@@ -28,13 +28,26 @@ export function timeBySize(title: string, lines: readonly Line[]): string {
       (at) => `<line x1="${LEFT}" y1="${y(at)}" x2="${WIDTH - RIGHT}" y2="${y(at)}" stroke="#e4e7eb"/>${text(LEFT - 6, y(at) + 4, short(at), 'end')}`,
     ),
   ];
+  const ends = labelHeights(lines.map(({ points: own }) => y(own.at(-1)?.[1] ?? 1)));
   const drawn = lines.map(({ label, points: own }, i) => {
     const colour = COLOURS[i % COLOURS.length] ?? INK;
     const at = own.map(([records, seconds]) => [x(records), y(seconds)] as const);
-    const last = at.at(-1) ?? [LEFT, TOP];
     const dots = at.map(([cx, cy]) => `<circle cx="${cx.toFixed(1)}" cy="${cy.toFixed(1)}" r="3.5" fill="${colour}"/>`).join('');
-    const end = own.at(-1)?.[1] ?? 0;
-    return `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${at.map((each) => each.map((value) => value.toFixed(1)).join(',')).join(' ')}"/>${dots}${text(last[0] + 8, last[1] + 4, `${label}, ${end.toFixed(0)} s`, 'start', 11, colour)}`;
+    const corners = at.map((each) => each.map((value) => value.toFixed(1)).join(',')).join(' ');
+    const words = `${label}, ${(own.at(-1)?.[1] ?? 0).toFixed(0)} s`;
+    return `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${corners}"/>${dots}${text((at.at(-1)?.[0] ?? LEFT) + 8, (ends[i] ?? TOP) + 4, words, 'start', 11, colour)}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">${text(LEFT, 20, title, 'start', 13, INK)}${grid.join('')}${drawn.join('')}${text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, 'records')}${text(LEFT - 6, TOP - 10, 'seconds', 'end')}</svg>\n`;
+}
+
+const LABEL_GAP = 14;
+/** Heights of the labels at the ends of the lines, moved apart where they would cover one another. */
+function labelHeights(wanted: readonly number[]): number[] {
+  const heights = [...wanted];
+  const order = wanted.map((_, i) => i).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+  for (let i = 1; i < order.length; i++) {
+    const [above, below] = [order[i - 1] ?? 0, order[i] ?? 0];
+    heights[below] = Math.max(heights[below] ?? 0, (heights[above] ?? 0) + LABEL_GAP);
+  }
+  return heights;
 }
