@@ -46,7 +46,7 @@ const as = (role: Role, method: 'GET' | 'POST', url: string, payload?: object) =
 const refusedTo = (permission: Permission): Role[] => ROLES.filter((role) => !(PERMISSIONS[permission] as readonly Role[]).includes(role));
 const taskOver = async (task: ModelTask): Promise<ModelTask> =>
   expect
-    .poll(async () => (await as('analyst', 'GET', `/identity/model-tasks/${task.taskId}`)).json<ModelTask>(), { timeout: 60_000, interval: 100 })
+    .poll(async () => (await as('analyst', 'GET', `/identity/model-tasks/${task.taskId}`)).json<ModelTask>(), { timeout: 150_000, interval: 100 })
     .toMatchObject({ state: expect.stringMatching(/done|failed/) })
     .then(async () => (await as('analyst', 'GET', `/identity/model-tasks/${task.taskId}`)).json());
 const asked = async (role: Role, body: object): Promise<ModelTask> => {
