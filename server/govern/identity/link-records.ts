@@ -74,9 +74,9 @@ async function loneRecords(tx: Tx, records: readonly string[], sharing: Readonly
      union all
      select retired_key from govern.merge_act where retired_key = any($1::uuid[])
      union all
-     select record_a from govern.decision_in_force where record_a = any($1::uuid[])
+     select record_a from govern.manual_decision where record_a = any($1::uuid[]) and revoked_at is null
      union all
-     select record_b from govern.decision_in_force where record_b = any($1::uuid[])`,
+     select record_b from govern.manual_decision where record_b = any($1::uuid[]) and revoked_at is null`,
     [candidates],
   );
   const isKnown = new Set(known.map((row) => row.record_key));
@@ -134,9 +134,9 @@ async function connectedRecords(tx: Tx, seeds: readonly string[]): Promise<strin
        union
        select record_a from govern.match_pair where record_b = any($1::uuid[]) and verdict = 'match'
        union
-       select record_b from govern.decision_in_force where record_a = any($1::uuid[])
+       select record_b from govern.manual_decision where record_a = any($1::uuid[]) and revoked_at is null
        union
-       select record_a from govern.decision_in_force where record_b = any($1::uuid[])
+       select record_a from govern.manual_decision where record_b = any($1::uuid[]) and revoked_at is null
        union
        select beside.record_key from govern.link own join govern.link beside on beside.person_id = own.person_id where own.record_key = any($1::uuid[])`,
       [frontier],
