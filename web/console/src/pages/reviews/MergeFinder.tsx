@@ -52,7 +52,7 @@ export function MergeFinder({ personId, onPick }: { personId: string; onPick: (p
                 {t(`patients.${row.sex}`)} · {row.age === null ? ABSENT : t('patients.ageYears', { age: row.age })} · {masked(row.phone)}
               </span>
             </span>
-            <Button size="small" onClick={() => onPick(row.personId)} aria-label={`${t('desk.person.merge')} ${row.name}`}>
+            <Button size="small" onClick={() => onPick(row.personId)} aria-label={`${t('desk.preview.merge')} ${row.name}`}>
               {t('desk.preview.merge')}
             </Button>
           </li>
