@@ -5,6 +5,7 @@
  */
 import type { PersonDetails } from '@xinglin/contracts';
 import type { Tx } from '../../platform/index.ts';
+import { breather } from '../pipeline/breathe.ts';
 import type { LinkRecord } from './linkage/index.ts';
 import { holdersOf, keyName, type OwnedKey, writeKeys } from './match-keys.ts';
 import { isSettled, type Matcher, type MatchKey } from './matcher.ts';
@@ -70,7 +71,10 @@ interface Pair {
 
 async function pairUp(tx: Tx, work: Work, matcher: Matcher, now: Date, touched: Set<string>): Promise<void> {
   const candidates = new Map<string, readonly [string, string]>();
+  // A register of common names makes a million pairs: pages asked for meanwhile must not wait for all of them.
+  const breathe = breather();
   for (const key of work.owned) {
+    await breathe();
     for (const other of work.holders.get(keyName(key)) ?? []) {
       if (other === key.recordKey) continue;
       const [a, b] = other < key.recordKey ? [other, key.recordKey] : [key.recordKey, other];
@@ -81,6 +85,7 @@ async function pairUp(tx: Tx, work: Work, matcher: Matcher, now: Date, touched: 
   const others = await matcher.open(tx, strangers);
   const found = new Map<string, Pair>();
   for (const [name, [a, b]] of candidates) {
+    await breathe();
     const [x, y] = [work.opened.get(a) ?? others.get(a), work.opened.get(b) ?? others.get(b)];
     if (x === undefined || y === undefined) continue;
     const comparison = matcher.compare(x, y);
