@@ -63,10 +63,10 @@ export const generalModel: LinkModel = {
       address: {
         same: { m: 0.9104, u: 0.00001305 },
         slip: { m: 0.01189, u: 0.0001245 },
-        similar: { m: 0.01189, u: 0.0003736 },
+        similar: { m: 0.0119, u: 0.0001245 },
         exchanged: { m: 0.002087, u: 0.0001245 },
         district: { m: 0.03192, u: 0.1414 },
-        different: { m: 0.03199, u: 0.858 },
+        different: { m: 0.03199, u: 0.8583 },
       },
     },
     thresholds: { match: 0.99, review: 0.5 },
