@@ -134,7 +134,7 @@ describe('bad input', () => {
         ['--end', '2026-11-20', '--to', 'nowhere'],
         ['--end', '2026-11-20', '--to', 'http://127.0.0.1:1', '--speed', 'fast'],
         ['--end', '2026-11-20', '--out', '/nowhere', '--speed', '3'],
-        ['--end', '2026-11-20', '--records', '/proc/nowhere/people.csv'],
+        ['--end', '2026-11-20', '--records', '/dev/null/people.csv'],
       ]) {
         written.length = 0;
         process.exitCode = 0;
