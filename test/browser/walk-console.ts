@@ -186,6 +186,9 @@ export function walkConsole(stage: () => Stage): void {
       await settled(page);
       await page.getByRole('button', { name: '上传文件' }).click();
       await page.getByLabel('来源', { exact: true }).fill('his');
+      // On to the next field, so that the list of known sources closes.
+      await page.keyboard.press('Tab');
+      await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
       await page
         .locator('input[type=file]')
         .setInputFiles({ name: 'visits.csv', mimeType: 'text/csv', buffer: Buffer.from('\x89PNG\r\n\x1a\n not a table', 'latin1') });

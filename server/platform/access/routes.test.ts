@@ -101,6 +101,14 @@ describe('staff sign-in', () => {
     expect((await signIn('newnurse', 'First-Word-2026')).statusCode).toBe(401);
   });
 
+  test('all wards may sign in from one address within a minute, but not without end', async () => {
+    const attempt = () =>
+      app.inject({ method: 'POST', url: '/api/v1/session', remoteAddress: '192.0.2.9', payload: { username: 'nobody-here', password: 'x' } });
+    const answers = [];
+    for (let i = 0; i < 121; i++) answers.push((await attempt()).statusCode);
+    expect([answers.includes(429), answers.indexOf(429)]).toEqual([true, 120]);
+  });
+
   test('a write from another site is refused even with a session', async () => {
     const cookies = await cookieOf('nurse');
     const answer = await app.inject({ method: 'DELETE', url: '/api/v1/session', cookies, headers: { 'sec-fetch-site': 'cross-site' } });
@@ -156,6 +164,14 @@ describe('patient sign-in', () => {
     const enter = (code: string) => app.inject({ method: 'POST', url: '/api/v1/p/session', payload: { phone: '13900000001', code } });
     for (let i = 0; i < 5; i++) await enter(wrong);
     expect((await enter(demoCode)).statusCode).toBe(401);
+  });
+
+  test('codes are asked for at most twenty times a minute from one address', async () => {
+    const ask = (remoteAddress: string) => app.inject({ method: 'POST', url: '/api/v1/p/code', remoteAddress, payload: { phone: '13900000002' } });
+    const answers = [];
+    for (let i = 0; i < 21; i++) answers.push((await ask('192.0.2.7')).statusCode);
+    expect([answers.slice(0, 20).every((each) => each === 202), answers[20]]).toEqual([true, 429]);
+    expect((await ask('192.0.2.8')).statusCode).toBe(202);
   });
 
   test('a signed link opens the inbox session; a survey link does not', async () => {
