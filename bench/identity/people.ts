@@ -42,9 +42,15 @@ export function inventPerson(index: number): PersonDetails {
   // Three people in ten give the phone of the family.
   const phone = unit() < 0.3 ? index - (index % 4) : index;
   const hasId = unit() < 0.9;
+  // With the area, no two of five million have one id.
   const serial = (index * 2 + (isMale ? 1 : 0)) % 1000;
   const identifiers: PersonDetails['identifiers'][number][] = [{ type: 'mrn', system: 'HIS', value: `M${pad(index, 8)}` }];
-  if (hasId) identifiers.push({ type: 'resident-id', system: 'CN', value: residentId(`33010${2 + (index % 7)}`, birthDate.replaceAll('-', ''), serial) });
+  if (hasId)
+    identifiers.push({
+      type: 'resident-id',
+      system: 'CN',
+      value: residentId(`33${pad(Math.floor(index / 500) % 10_000, 4)}`, birthDate.replaceAll('-', ''), serial),
+    });
   const address = `浙江省杭州市${falling(DISTRICTS, unit())}${falling(ROADS, unit())}${1 + Math.floor(unit() * 400)}号${1 + Math.floor(unit() * 30)}幢`;
   return {
     ...{ names: [surname + given], identifiers, phones: [`1${37 + (phone % 3)}${pad((phone * 7919) % 100_000_000, 8)}`], birthDate },
