@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createCollect } from '../../server/collect/index.ts';
 import { createGovern } from '../../server/govern/index.ts';
+import { watchLag } from '../lake/lag.ts';
 import { openStand, say } from '../lake/stand.ts';
 import { writeCharges } from './charges.ts';
 import { PATIENT_HEADER, patientRow } from './patients.ts';
@@ -41,21 +42,15 @@ async function once(): Promise<number> {
 }
 async function measure(name: string, isOver: () => boolean): Promise<void> {
   const took: number[] = [];
-  let lag = 0;
-  let last = performance.now();
-  const timer = setInterval(() => {
-    const now = performance.now();
-    lag = Math.max(lag, now - last - 10);
-    last = now;
-  }, 10);
+  const lag = watchLag();
   while (took.length < MESSAGES && !isOver()) {
     took.push(await once());
     await pause(100);
   }
-  clearInterval(timer);
+  const longestLagMs = lag();
   took.sort((a, b) => a - b);
   const at = (share: number): number => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0;
-  say(name, { messages: took.length, medianMs: at(0.5), p95Ms: at(0.95), ratio: at(0.95) / PROMISED_MS, longestLagMs: lag });
+  say(name, { messages: took.length, medianMs: at(0.5), p95Ms: at(0.95), ratio: at(0.95) / PROMISED_MS, longestLagMs });
 }
 
 await once();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { createCollect } from '../../server/collect/index.ts';
 import { createGovern } from '../../server/govern/index.ts';
+import { watchLag } from '../lake/lag.ts';
 import { openStand, say, seconds } from '../lake/stand.ts';
 import { writeCharges } from './charges.ts';
 import { PATIENT_HEADER, patientRow } from './patients.ts';
@@ -33,18 +34,12 @@ async function compare(name: string, rows: number, rowOf?: (i: number) => string
   });
   say(`the door, ${name}`, { perSecond: rows / door, ratio: peer / door });
   const started = process.cpuUsage();
-  let lag = 0;
-  let last = performance.now();
-  const timer = setInterval(() => {
-    const now = performance.now();
-    lag = Math.max(lag, now - last - 10);
-    last = now;
-  }, 10);
+  const lag = watchLag();
   const filed = await seconds(() => govern.pipeline.drain());
-  clearInterval(timer);
+  const longestLagMs = lag();
   const used = cpuSeconds(started);
   // Work against work: on a shared machine the time of either says little.
-  say(`raw → facts, ${name}`, { perSecond: rows / filed, ratio: peer / filed, cpuSeconds: used, cpuRatio: peerCpu / used, longestLagMs: lag });
+  say(`raw → facts, ${name}`, { perSecond: rows / filed, ratio: peer / filed, cpuSeconds: used, cpuRatio: peerCpu / used, longestLagMs });
 }
 
 function cpuSeconds(since: NodeJS.CpuUsage): number {

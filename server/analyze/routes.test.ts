@@ -1,9 +1,7 @@
 import { PERMISSIONS, type Permission, ROLES, type Role } from '@xinglin/contracts';
 import type { FastifyInstance } from 'fastify';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { silentLogger } from '../kernel/index.ts';
-import { createAccount, createHttp, sessionRoutes } from '../platform/index.ts';
+import { type StaffHttp, staffHttp } from '../platform/testing/staff-http.ts';
 import { analyzeRoutes } from './index.ts';
 import { openHospital, type TestHospital } from './testing/open-hospital.ts';
 import { personOf, SMALL_HOSPITAL } from './testing/small-hospital.ts';
@@ -11,36 +9,23 @@ import { personOf, SMALL_HOSPITAL } from './testing/small-hospital.ts';
 /** Analyze's addresses over HTTP: who gets in, who does not, and that answers keep their schema. */
 let hospital: TestHospital;
 let app: FastifyInstance;
-const cookies = new Map<string, Record<string, string>>();
-const PASSWORD = 'Apricot-Grove-7';
+let cookies: StaffHttp['cookies'];
 
 beforeAll(async () => {
   hospital = await openHospital(SMALL_HOSPITAL);
   const { platform, analyze } = hospital;
-  app = await createHttp({ log: silentLogger, metrics: new Registry(), version: 'test' });
-  const departmentName = async (code: string) => ({ nameZh: code, nameEn: null });
   const waiting = async () => ({ total: 3, overdue: 1 });
-  await app.register(
-    async (api) => {
-      await api.register(sessionRoutes({ platform, access: platform.access, demoAccounts: null, departmentName }));
-      await api.register(analyzeRoutes({ platform, analyze, loading: () => null, openCases: waiting, dueFollowUps: waiting }));
-    },
-    { prefix: '/api/v1' },
-  );
-  for (const role of ROLES) await signUp(role, role, role === 'department-head' ? ['ORTH'] : null);
-  await signUp('cardiology', 'department-head', ['CARD']);
+  const routes = analyzeRoutes({ platform, analyze, loading: () => null, openCases: waiting, dueFollowUps: waiting });
+  const http = await staffHttp(platform, routes, { roles: ROLES.filter((role) => role !== 'department-head') });
+  ({ app, cookies } = http);
+  await http.signUp('department-head', 'department-head', ['ORTH']);
+  await http.signUp('cardiology', 'department-head', ['CARD']);
 });
 afterAll(async () => {
   await app.close();
   await hospital.close();
 });
 
-async function signUp(username: string, role: Role, departments: readonly string[] | null): Promise<void> {
-  const given = { username, displayName: username, password: PASSWORD, role, departments, orgId: 'demo', mustChangePassword: false };
-  await createAccount(hospital.platform.db, given);
-  const signedIn = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { username, password: PASSWORD } });
-  cookies.set(username, { xinglin_session: signedIn.cookies.find(({ name }) => name === 'xinglin_session')?.value ?? '' });
-}
 const get = (url: string, who: string | null, body?: object) =>
   app.inject({
     ...{ url: `/api/v1${url}`, cookies: who === null ? {} : (cookies.get(who) ?? {}) },

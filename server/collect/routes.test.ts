@@ -1,20 +1,15 @@
 import type { IngestReport } from '@xinglin/contracts';
 import type { DeliveryRow, RejectionRow, SourceRow } from '@xinglin/contracts/api.ts';
 import type { FastifyInstance } from 'fastify';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../kernel/index.ts';
-import type { AccessParts } from '../platform/access/access.ts';
-import { createAccount } from '../platform/access/accounts.ts';
-import { createHttp, sessionRoutes } from '../platform/index.ts';
+import { type StaffHttp, staffHttp } from '../platform/testing/staff-http.ts';
 import { collectRoutes } from './routes.ts';
 import { hl7, PID } from './testing/messages.ts';
 import { type OpenCollect, openCollect } from './testing/open-collect.ts';
 
-const PASSWORD = 'Quiet-Harbour-31';
 let here: OpenCollect;
 let http: FastifyInstance;
-const cookies: Record<string, Record<string, string>> = {};
+let cookies: StaffHttp['cookies'];
 const quarantine = Array.from({ length: 3 }, (_, n) => ({
   id: `q${9 - n}`,
   at: new Date(Date.UTC(2026, 0, 5, 1, 0, 9 - n)),
@@ -26,46 +21,20 @@ const quarantine = Array.from({ length: 3 }, (_, n) => ({
 beforeAll(async () => {
   here = await openCollect();
   const { platform, lake, collect } = here;
-  http = await createHttp({ log: silentLogger, metrics: new Registry(), version: 'test' });
   const govern = {
     figures: async () => new Map([['his', { facts: 7, quarantined: 3 }]]),
     quarantined: async (_source: string, before: string | null, limit: number) =>
       quarantine.filter((each) => before === null || each.id < before).slice(0, limit),
   };
-  await http.register(
-    async (api) => {
-      await api.register(
-        sessionRoutes({
-          platform,
-          access: platform.access as AccessParts,
-          demoAccounts: null,
-          departmentName: async (code) => ({ nameZh: code, nameEn: null }),
-        }),
-      );
-      await api.register(collectRoutes({ platform, lake, collect, govern }));
-    },
-    { prefix: '/api/v1' },
-  );
-  for (const role of ['information', 'analyst', 'operations', 'nurse', 'audit-admin'] as const) {
-    await createAccount(platform.db, {
-      username: role,
-      displayName: role,
-      password: PASSWORD,
-      role,
-      departments: null,
-      orgId: 'demo',
-      mustChangePassword: false,
-    });
-    const answer = await http.inject({ method: 'POST', url: '/api/v1/session', payload: { username: role, password: PASSWORD } });
-    cookies[role] = { xinglin_session: answer.cookies.find((each) => each.name === 'xinglin_session')?.value ?? '' };
-  }
+  const roles = ['information', 'analyst', 'operations', 'nurse', 'audit-admin'] as const;
+  ({ app: http, cookies } = await staffHttp(platform, collectRoutes({ platform, lake, collect, govern }), { roles }));
 });
 afterAll(async () => {
   await http.close();
   await here.close();
 });
 
-const get = (url: string, role = 'information') => http.inject({ method: 'GET', url: `/api/v1${url}`, cookies: cookies[role] ?? {} });
+const get = (url: string, role = 'information') => http.inject({ method: 'GET', url: `/api/v1${url}`, cookies: cookies.get(role) ?? {} });
 const upload = (files: readonly (readonly [string, string | Uint8Array])[], query = '', role = 'information') => {
   const boundary = '----xinglin';
   const parts = files.map(([name, content]) =>
@@ -78,7 +47,7 @@ const upload = (files: readonly (readonly [string, string | Uint8Array])[], quer
   return http.inject({
     method: 'POST',
     url: `/api/v1/uploads${query}`,
-    cookies: cookies[role] ?? {},
+    cookies: cookies.get(role) ?? {},
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
     payload: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
   });
@@ -119,7 +88,7 @@ describe('uploads', () => {
     expect((await upload([])).json()).toMatchObject({ code: 'collect.no-files' });
     expect((await upload([['a.csv', 'x,y\n']], '?mapping=none')).json()).toMatchObject({ status: 404, code: 'collect.mapping-unknown' });
     expect((await upload([['a.hl7', message('M9')]], '?source=%E5%BC%A0')).json()).toMatchObject({ status: 400, code: 'collect.source-name' });
-    const json = await http.inject({ method: 'POST', url: '/api/v1/uploads', cookies: cookies['information'] ?? {}, payload: { a: 1 } });
+    const json = await http.inject({ method: 'POST', url: '/api/v1/uploads', cookies: cookies.get('information') ?? {}, payload: { a: 1 } });
     expect([json.statusCode, json.headers['content-type']]).toEqual([415, expect.stringContaining('problem')]);
   });
 

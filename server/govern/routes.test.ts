@@ -1,31 +1,19 @@
 import { PERMISSIONS, type Permission, ROLES, type Role } from '@xinglin/contracts';
 import type { FastifyInstance } from 'fastify';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../kernel/index.ts';
-import { createAccount, createHttp, sessionRoutes } from '../platform/index.ts';
+import { type StaffHttp, staffHttp } from '../platform/testing/staff-http.ts';
 import { governRoutes } from './routes.ts';
 import { mrn, person, type TestGovern, testGovern, visit } from './testing.ts';
 
 let t: TestGovern;
 let app: FastifyInstance;
 let personId: string;
-const PASSWORD = 'Quiet-Harbour-31';
-const cookies = new Map<Role, Record<string, string>>();
+let cookies: StaffHttp['cookies'];
 
 beforeAll(async () => {
   t = await testGovern();
   const { platform } = t;
-  app = await createHttp({ log: silentLogger, metrics: new Registry(), version: 'test' });
-  const departmentName = async (code: string) => ({ nameZh: code, nameEn: null });
-  await app.register(sessionRoutes({ platform, access: platform.access as never, demoAccounts: null, departmentName }), { prefix: '/api/v1' });
-  await app.register(governRoutes({ platform, govern: t.govern }), { prefix: '/api/v1' });
-  for (const role of ROLES) {
-    const account = { username: role, displayName: role, password: PASSWORD, role, departments: null, orgId: 'demo', mustChangePassword: false };
-    await createAccount(platform.db, account);
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { username: role, password: PASSWORD } });
-    cookies.set(role, { xinglin_session: answer.cookies.find((each) => each.name === 'xinglin_session')?.value ?? '' });
-  }
+  ({ app, cookies } = await staffHttp(platform, governRoutes({ platform, govern: t.govern })));
   await t.tell([person(mrn('P1'), { names: ['张三'] }), visit('V1', { department_code: { code: '02', display: '心内', system: null } })], {
     acts: [
       { act: 'consent', subject: mrn('P1'), purpose: 'followup', channel: null, granted: true, textEdition: 'followup@1', occurredAt: '2026-01-05T00:00:00Z' },

@@ -1,17 +1,14 @@
-import { type PersonDetails, ROLES, type Role } from '@xinglin/contracts';
+import type { PersonDetails, Role } from '@xinglin/contracts';
 import type { FastifyInstance } from 'fastify';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fhirMatchRoutes } from '../../collect/index.ts';
-import { silentLogger } from '../../kernel/index.ts';
-import { createAccount, createHttp, sessionRoutes } from '../../platform/index.ts';
+import { type StaffHttp, staffHttp } from '../../platform/testing/staff-http.ts';
 import { residentIdOf } from '../testing/resident-id.ts';
 import { mrn, person, type TestGovern, testGovern } from '../testing.ts';
 
 let t: TestGovern;
 let app: FastifyInstance;
-const PASSWORD = 'Quiet-Harbour-31';
-const cookies = new Map<Role, Record<string, string>>();
+let cookies: StaffHttp['cookies'];
 const NATIONAL = 'urn:resident-id';
 
 const resident = (value: string) => ({ type: 'resident-id' as const, system: 'CN', value });
@@ -31,16 +28,7 @@ const people: readonly (readonly [string, Partial<PersonDetails>])[] = [
 beforeAll(async () => {
   t = await testGovern();
   const { platform } = t;
-  app = await createHttp({ log: silentLogger, metrics: new Registry(), version: 'test' });
-  const departmentName = async (code: string) => ({ nameZh: code, nameEn: null });
-  await app.register(sessionRoutes({ platform, access: platform.access as never, demoAccounts: null, departmentName }), { prefix: '/api/v1' });
-  await app.register(fhirMatchRoutes({ platform, match: t.govern.match }), { prefix: '/fhir' });
-  for (const role of ROLES) {
-    const account = { username: role, displayName: role, password: PASSWORD, role, departments: null, orgId: 'demo', mustChangePassword: false };
-    await createAccount(platform.db, account);
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { username: role, password: PASSWORD } });
-    cookies.set(role, { xinglin_session: answer.cookies.find((each) => each.name === 'xinglin_session')?.value ?? '' });
-  }
+  ({ app, cookies } = await staffHttp(platform, fhirMatchRoutes({ platform, match: t.govern.match }), { prefix: '/fhir' }));
   await t.tell(people.map(([number, details]) => person(mrn(number), { ...details, identifiers: [mrn(number), ...(details.identifiers ?? [])] })));
 }, 120_000);
 afterAll(async () => {

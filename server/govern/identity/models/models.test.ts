@@ -1,10 +1,9 @@
 import { PERMISSIONS, type Permission, ROLES, type Role } from '@xinglin/contracts';
 import type { IdentityReport, LabelFigures, ModelFigures, ModelList, ModelTask } from '@xinglin/contracts/api.ts';
 import type { FastifyInstance } from 'fastify';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { silentLogger } from '../../../kernel/index.ts';
-import { createAccount, createHttp, type RunningJobs, sessionRoutes } from '../../../platform/index.ts';
+import type { RunningJobs } from '../../../platform/index.ts';
+import { type StaffHttp, staffHttp } from '../../../platform/testing/staff-http.ts';
 import { governRoutes } from '../../routes.ts';
 import { mrn, person, type TestGovern, testGovern } from '../../testing.ts';
 import { compareRecords, generalModel } from '../linkage/index.ts';
@@ -17,24 +16,14 @@ import { trainOnVault } from './train-model.ts';
 
 let t: TestGovern;
 let app: FastifyInstance;
-const PASSWORD = 'Quiet-Harbour-31';
-const cookies = new Map<Role, Record<string, string>>();
+let cookies: StaffHttp['cookies'];
 const cli = commandActor('demo');
 
 beforeAll(async () => {
   t = await testGovern();
   const { platform } = t;
   await (platform.jobs as RunningJobs).start();
-  app = await createHttp({ log: silentLogger, metrics: new Registry(), version: 'test' });
-  const departmentName = async (code: string) => ({ nameZh: code, nameEn: null });
-  await app.register(sessionRoutes({ platform, access: platform.access as never, demoAccounts: null, departmentName }), { prefix: '/api/v1' });
-  await app.register(governRoutes({ platform, govern: t.govern }), { prefix: '/api/v1' });
-  for (const role of ROLES) {
-    const account = { username: role, displayName: `the ${role}`, password: PASSWORD, role, departments: null, orgId: 'demo', mustChangePassword: false };
-    await createAccount(platform.db, account);
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { username: role, password: PASSWORD } });
-    cookies.set(role, { xinglin_session: answer.cookies.find((each) => each.name === 'xinglin_session')?.value ?? '' });
-  }
+  ({ app, cookies } = await staffHttp(platform, governRoutes({ platform, govern: t.govern })));
 }, 120_000);
 afterAll(async () => {
   await app.close();

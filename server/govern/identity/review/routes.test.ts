@@ -1,9 +1,7 @@
 import { PERMISSIONS, type Permission, ROLES, type Role } from '@xinglin/contracts';
 import type { FastifyInstance } from 'fastify';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../kernel/index.ts';
-import { createAccount, createHttp, sessionRoutes } from '../../../platform/index.ts';
+import { type StaffHttp, staffHttp } from '../../../platform/testing/staff-http.ts';
 import { mrn, person, type TestGovern, testGovern } from '../../testing.ts';
 import { identityRoutes } from './routes.ts';
 
@@ -11,22 +9,12 @@ let t: TestGovern;
 let app: FastifyInstance;
 let personId: string;
 let reviewId: string;
-const PASSWORD = 'Quiet-Harbour-31';
-const cookies = new Map<Role, Record<string, string>>();
+let cookies: StaffHttp['cookies'];
 
 beforeAll(async () => {
   t = await testGovern();
   const { platform } = t;
-  app = await createHttp({ log: silentLogger, metrics: new Registry(), version: 'test' });
-  const departmentName = async (code: string) => ({ nameZh: code, nameEn: null });
-  await app.register(sessionRoutes({ platform, access: platform.access as never, demoAccounts: null, departmentName }), { prefix: '/api/v1' });
-  await app.register(identityRoutes({ platform, desk: t.govern.identity }), { prefix: '/api/v1' });
-  for (const role of ROLES) {
-    const account = { username: role, displayName: role, password: PASSWORD, role, departments: null, orgId: 'demo', mustChangePassword: false };
-    await createAccount(platform.db, account);
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { username: role, password: PASSWORD } });
-    cookies.set(role, { xinglin_session: answer.cookies.find((each) => each.name === 'xinglin_session')?.value ?? '' });
-  }
+  ({ app, cookies } = await staffHttp(platform, identityRoutes({ platform, desk: t.govern.identity })));
   const lan = { names: ['赵美兰'], birthDate: '1988-03-12', sex: 'female' } as const;
   await t.tell([person(mrn('1'), lan)]);
   await t.tell([person(mrn('2', 'lis'), lan)], { source: 'lis' });
