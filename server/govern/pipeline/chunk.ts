@@ -13,8 +13,8 @@ export interface SeenRecord {
   readonly source: string;
   readonly idType: string;
   readonly firstSeenAt: Date;
-  /** What the record's own number proves, blinded; null when it proves nothing. */
-  readonly identifiers: readonly BlindIdentifier[];
+  /** What the record's own number proves, blinded; made when asked for, which is once in the life of a record. */
+  readonly identifiers: () => readonly BlindIdentifier[];
 }
 export interface BlindIdentifier {
   readonly type: string;

@@ -93,7 +93,7 @@ async function decidePersons(chunk: Chunk, known: KnownState, { keys, breathe }:
 /** The record's own number is evidence whether or not its details repeat it; a record taken back proves nothing. */
 function identifiersOf(keys: Keys, chunk: Chunk, recordKey: string, state: PersonState, today: Date): BlindIdentifier[] {
   if (isDeleted(state)) return [];
-  return distinct([...blindDetails(keys, detailsOf(state), today).identifiers, ...(chunk.records.get(recordKey)?.identifiers ?? [])]);
+  return distinct([...blindDetails(keys, detailsOf(state), today).identifiers, ...(chunk.records.get(recordKey)?.identifiers() ?? [])]);
 }
 
 /** `position` is the count of statements: the last row filed is the merged whole, whatever order they came in. */

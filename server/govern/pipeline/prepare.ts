@@ -185,7 +185,7 @@ class Delivery {
       source: this.#origin.source,
       idType: subject.type,
       firstSeenAt: this.#record.receivedAt,
-      identifiers: blindSubject(this.#platform.keys, subject, this.#record.receivedAt),
+      identifiers: () => blindSubject(this.#platform.keys, subject, this.#record.receivedAt),
     });
   }
 

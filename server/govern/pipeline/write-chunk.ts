@@ -90,7 +90,7 @@ async function writeIdentifiers(tx: Tx, chunk: Chunk, decisions: Decisions, newR
   const described = new Set(decisions.persons.map((each) => each.recordKey));
   const wanted = changed.flatMap((person) => (person.identifiers ?? []).map((each) => ({ recordKey: person.recordKey, ...each })));
   for (const recordKey of newRecords) {
-    if (!described.has(recordKey)) for (const each of chunk.records.get(recordKey)?.identifiers ?? []) wanted.push({ recordKey, ...each });
+    if (!described.has(recordKey)) for (const each of chunk.records.get(recordKey)?.identifiers() ?? []) wanted.push({ recordKey, ...each });
   }
   // A record first seen since a rebuild began may still have what an older reading said of it.
   const looked = changed.map((each) => each.recordKey);

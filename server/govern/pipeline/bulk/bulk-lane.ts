@@ -210,7 +210,7 @@ async function mapSubjects(engine: BulkEngine, platform: Platform, chunk: Chunk,
     const id = { type: subject.type, system: subject.system ?? source, value };
     const recordKey = names.record(source, id);
     const firstSeenAt = records[delivery - 1]?.receivedAt ?? platform.clock.now();
-    const identifiers = blindSubject(platform.keys, id, firstSeenAt);
+    const identifiers = () => blindSubject(platform.keys, id, firstSeenAt);
     if (!chunk.records.has(recordKey)) chunk.records.set(recordKey, { recordKey, campusId, source, idType: subject.type, firstSeenAt, identifiers });
     keys.push(recordKey);
     await breathe();
