@@ -37,11 +37,6 @@ export const refuse = catalogue('analyze', {
     zh: '结果超过 {max} 格；请缩短时间、放粗粒度或加筛选。',
     en: 'The answer has more than {max} cells; shorten the time, use a coarser grain or add a filter.',
   },
-  'bad-cursor': {
-    status: 422,
-    zh: '翻页位置无效；请从第一页重新开始。',
-    en: 'The page position is not one we gave; start again from the first page.',
-  },
   'unknown-kind': {
     status: 422,
     zh: '时间轴没有这种记录；可选：{kinds}。',

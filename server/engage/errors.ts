@@ -6,11 +6,6 @@ export const refuse = catalogue('engage', {
     zh: '没有找到这项记录，可能不在您的科室范围内；请从工作列表重新打开。',
     en: 'This record was not found, or is outside your departments; open it again from the worklist.',
   },
-  'bad-cursor': {
-    status: 422,
-    zh: '翻页标记无效，请从第一页重新打开列表。',
-    en: 'The page marker is not valid; open the list again from its first page.',
-  },
   'bad-request-key': {
     status: 422,
     zh: '请求头 Idempotency-Key 应为 8 至 100 个字母、数字或 - _ 字符。',

@@ -241,7 +241,7 @@ describe('the worklist', () => {
     }
     expect(new Set(seen).size).toBe(5);
     expect(seen).toHaveLength(5);
-    await expect(hospital.engage.worklist.list(operations, { cursor: 'nonsense' }, IP)).rejects.toMatchObject({ code: 'engage.bad-cursor' });
+    await expect(hospital.engage.worklist.list(operations, { cursor: 'nonsense' }, IP)).rejects.toMatchObject({ code: 'http.bad-cursor' });
   });
 });
 

@@ -1,8 +1,7 @@
 export { createEngage, type Engage, type EngageDeps } from './engage.ts';
 export type { MessageTemplate } from './messages/message-template.ts';
 export { textOf } from './messages/message-template.ts';
-export { cursorOf, PAGE_ROWS, readCursor } from './paging.ts';
-export { ageAt, peopleInList, staffNames } from './people-in-list.ts';
+export { ageAt, PAGE_ROWS, peopleInList, staffNames } from './people-in-list.ts';
 export { isFirstTime, requestKeyOf } from './requests.ts';
 export { engageRoutes } from './routes.ts';
 export { questionWords } from './tasks/history-words.ts';

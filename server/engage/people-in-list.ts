@@ -9,6 +9,8 @@ export interface PersonInList {
   readonly age: number | null;
 }
 
+/** Rows of a worklist's page, when nobody asks for another number. */
+export const PAGE_ROWS = 50;
 const AGE_SHOWN_MAX = 90;
 
 /** Names as this viewer may see them, for the records of a page of rows; one look-up for all. Whoever is out of scope stays a number. */

@@ -102,11 +102,6 @@ export const refuse = catalogue('govern', {
     zh: '这个 Idempotency-Key 已用于另一次操作。请为每次操作使用新的键。',
     en: 'This Idempotency-Key was used for something else. Use a new key for each action.',
   },
-  'bad-cursor': {
-    status: 422,
-    zh: '翻页位置无法识别。请从第一页重新开始。',
-    en: 'This page position is not one of ours. Start again from the first page.',
-  },
   'no-relation': {
     status: 404,
     zh: '这两个人之间没有可确认的关系，或您无权查看。',

@@ -4,10 +4,9 @@ import type { Static } from 'typebox';
 import type { Govern } from '../../govern/index.ts';
 import { localDay } from '../../kernel/index.ts';
 import type { Lake } from '../../lake/index.ts';
-import type { Platform, Scope } from '../../platform/index.ts';
+import { type Platform, readCursor, type Scope, writeCursor } from '../../platform/index.ts';
 import { BoundedCache } from '../bounded-cache.ts';
 import { zoneHours } from '../business-days.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
 import { refuse } from '../errors.ts';
 import { isListed, labelOf, NOT_GIVEN, namer, UNMAPPED } from '../labels.ts';
 import { compileCells, compileRows, type Frame } from './compile.ts';
@@ -124,7 +123,7 @@ export function createMetrics({ platform, lake, govern }: { platform: Platform; 
       for (const side of definition.sides) {
         if (access.scope(viewer, `fact_${side.fact}`, 'f', 'duckdb').hidden.has('fact_key')) throw refuse('hidden-dimension', { dimension: 'fact_key' });
       }
-      const after = readCursor(query.cursor, ['string', 'string', 'number']) as [string, string, number] | null;
+      const after = readCursor(query.cursor, ['day', 'uuid', 'number']);
       const limit = query.limit ?? ROWS_DEFAULT;
       const { sql, params } = compileRows(definition, slice, frameOf(viewer), after, limit);
       const found = await warehouse.query<Record<string, string | number | Date | null>>(sql, params);
@@ -143,7 +142,7 @@ export function createMetrics({ platform, lake, govern }: { platform: Platform; 
           row['numerator'] as number,
           row['denominator'] as number,
         ]),
-        next: found.length > limit && last !== undefined ? writeCursor([last['day'], last['fact_key'], last['side']] as (string | number)[]) : null,
+        next: found.length > limit && last !== undefined ? writeCursor(...([last['day'], last['fact_key'], last['side']] as (string | number)[])) : null,
         asOf: warehouse.asOf().toISOString(),
       };
     },

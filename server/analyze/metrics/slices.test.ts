@@ -165,7 +165,7 @@ describe('questions that do not fit', () => {
   test('an unknown metric is not found, and a page position we did not give is refused', async () => {
     await expect(ask('shoe-size')).rejects.toMatchObject({ code: 'analyze.unknown-metric', status: 404 });
     for (const cursor of ['x', Buffer.from('[1]').toString('base64url'), Buffer.from(`["a","b'",0]`).toString('base64url')]) {
-      await expect(hospital.analyze.metrics.rows(SYSTEM, 'discharges', { from: FROM, to: TO, cursor })).rejects.toMatchObject({ code: 'analyze.bad-cursor' });
+      await expect(hospital.analyze.metrics.rows(SYSTEM, 'discharges', { from: FROM, to: TO, cursor })).rejects.toMatchObject({ code: 'http.bad-cursor' });
     }
   });
   test('too many cells are refused, not cut', async () => {

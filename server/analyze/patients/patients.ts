@@ -3,9 +3,8 @@ import type { Bilingual, PatientDetail, PatientPage, PatientRow, TimelinePage } 
 import type { Static } from 'typebox';
 import type { Govern, PersonSummary } from '../../govern/index.ts';
 import type { Lake } from '../../lake/index.ts';
-import type { Platform } from '../../platform/index.ts';
+import { type Platform, readCursor, writeCursor } from '../../platform/index.ts';
 import { timestampText } from '../business-days.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
 import { refuse } from '../errors.ts';
 import { namer } from '../labels.ts';
 import { keysInView, recentPeople, type Seen, seenByRecord } from './in-view.sql.ts';
@@ -89,9 +88,8 @@ export function createPatients(deps: PatientsDeps): Patients {
     async list(viewer, { department, cursor, limit = PAGE_DEFAULT }) {
       await warehouse.refresh();
       const asOf = warehouse.asOf().toISOString();
-      const after = readCursor(cursor, ['string', 'string']) as [string, string] | null;
+      const after = readCursor(cursor, ['time', 'uuid']);
       const from = after === null ? clock.now().getTime() + DAY_MS : Date.parse(`${after[0].slice(0, 19).replace(' ', 'T')}Z`);
-      if (Number.isNaN(from)) throw refuse('bad-cursor');
       let recent: Awaited<ReturnType<typeof recentPeople>> = [];
       for (const days of REACH_DAYS) {
         const since = days === null ? null : timestampText(new Date(from - days * DAY_MS));
@@ -106,7 +104,7 @@ export function createPatients(deps: PatientsDeps): Patients {
       const rows = await rowsOf(viewer, summaries);
       await audit.record({ viewer, action: 'patient.list', relation: 'person', subject: null, outcome: 'allowed', count: rows.length });
       const last = page.at(-1);
-      return { rows, next: recent.length > limit && last !== undefined ? writeCursor([last.last_at, last.person]) : null, total: null, asOf };
+      return { rows, next: recent.length > limit && last !== undefined ? writeCursor(last.last_at, last.person) : null, total: null, asOf };
     },
 
     async detail(viewer, personId) {

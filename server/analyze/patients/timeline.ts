@@ -2,7 +2,7 @@ import type { DimensionEntry, FactName, Viewer } from '@xinglin/contracts';
 import type { Bilingual, TimelinePage } from '@xinglin/contracts/api.ts';
 import type { Static } from 'typebox';
 import type { Lake } from '../../lake/index.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
+import { readCursor, writeCursor } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
 import { entryName, namer, UNMAPPED } from '../labels.ts';
 import type { PatientsDeps, TimelineQuery } from './patients.ts';
@@ -18,7 +18,7 @@ export async function readTimeline(
   keys: readonly string[],
   { kinds, cursor, limit = PAGE_DEFAULT }: TimelineQuery,
 ): Promise<Static<typeof TimelinePage>> {
-  const after = readCursor(cursor, ['string', 'string']) as [string, string] | null;
+  const after = readCursor(cursor, ['time', 'uuid']);
   const lines: Line[] = [];
   for (const { sql, params } of timelineStatements(platform.access, viewer, keys, { facts: factsOf(kinds), after, limit })) {
     lines.push(...(await lake.warehouse.query<Line>(sql, params)));
@@ -28,7 +28,7 @@ export async function readTimeline(
   const last = page.at(-1);
   return {
     rows: page.map((line) => timelineEntry(line, names, platform.config.timeZone)),
-    next: lines.length > limit && last !== undefined ? writeCursor([last.occurred_text, last.fact_key]) : null,
+    next: lines.length > limit && last !== undefined ? writeCursor(last.occurred_text, last.fact_key) : null,
     total: null,
     asOf: lake.warehouse.asOf().toISOString(),
   };

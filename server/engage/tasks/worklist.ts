@@ -1,10 +1,9 @@
 import type { StaffViewer, Viewer } from '@xinglin/contracts';
 import type { FollowUpDetail, FollowUpRow } from '@xinglin/contracts/api.ts';
 import type { Govern } from '../../govern/index.ts';
-import type { Platform } from '../../platform/index.ts';
+import { type Platform, readCursor, writeCursor } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
-import { cursorOf, PAGE_ROWS, readCursor } from '../paging.ts';
-import { peopleInList, staffNames } from '../people-in-list.ts';
+import { PAGE_ROWS, peopleInList, staffNames } from '../people-in-list.ts';
 import { ruleInWords } from '../plans/abnormal.ts';
 import { stepOf, templateOf } from '../plans/templates/index.ts';
 import { historyWords } from './history-words.ts';
@@ -60,7 +59,7 @@ export function createWorklist({ platform, govern }: { platform: Platform; gover
   /** The most pressing first: by due time. */
   const list = async (viewer: StaffViewer, query: WorklistQuery, ip: string): Promise<FollowUpPageRows> => {
     const limit = query.limit ?? PAGE_ROWS;
-    const after = readCursor(query.cursor);
+    const after = readCursor(query.cursor, ['time', 'uuid']);
     const { where } = access.scope(viewer, 'engage.task', 't');
     const states = query.state === undefined || query.state === 'open' ? TO_DO : [query.state];
     const wanted = `${where} and t.state = any($1) and ($2::text is null or t.department_code = $2) and ($3::uuid is null or t.owner_id = $3)`;
@@ -68,14 +67,19 @@ export function createWorklist({ platform, govern }: { platform: Platform; gover
     const found = await db.query<TaskRow>(
       `select t.* from engage.task t where ${wanted} and ($4::timestamptz is null or (t.due_at, t.task_id) > ($4, $5::uuid))
        order by t.due_at, t.task_id limit $6`,
-      [...values, after?.time ?? null, after?.id ?? null, limit + 1],
+      [...values, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
     );
     const { total } = await db.one<{ total: number }>(`select count(*)::integer as total from engage.task t where ${wanted}`, values);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const rows = await rowsOf(viewer, page);
     await audit.record({ viewer, action: 'followup.list', relation: 'engage.task', subject: null, outcome: 'allowed', count: rows.length, ip });
-    return { rows, next: found.length > limit && last !== undefined ? cursorOf(last.due_at, last.task_id) : null, total, asOf: clock.now().toISOString() };
+    return {
+      rows,
+      next: found.length > limit && last !== undefined ? writeCursor(last.due_at.toISOString(), last.task_id) : null,
+      total,
+      asOf: clock.now().toISOString(),
+    };
   };
 
   /** The number is read from the vault for those who call, while the patient lets us call. */

@@ -1,8 +1,8 @@
 import type { StaffViewer, Viewer } from '@xinglin/contracts';
 import type { CaseDetail, CaseRow } from '@xinglin/contracts/api.ts';
-import { cursorOf, type Engage, PAGE_ROWS, peopleInList, readCursor, staffNames } from '../../engage/index.ts';
+import { type Engage, PAGE_ROWS, peopleInList, staffNames } from '../../engage/index.ts';
 import type { Govern } from '../../govern/index.ts';
-import type { Platform } from '../../platform/index.ts';
+import { type Platform, readCursor, writeCursor } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
 import { SCALE_MAX } from '../surveys/definitions/index.ts';
 import { type CaseRecord, type CaseStepRow, stepsOf } from './case.sql.ts';
@@ -68,7 +68,7 @@ export function createCaseWorklist({ platform, govern }: { platform: Platform; g
   /** The nearest limit first. */
   const list = async (viewer: StaffViewer, query: CaseListQuery, ip: string): Promise<CasePageRows> => {
     const limit = query.limit ?? PAGE_ROWS;
-    const after = readCursor(query.cursor);
+    const after = readCursor(query.cursor, ['time', 'uuid']);
     const { where } = access.scope(viewer, 'improve.case', 'c');
     const states = query.state === undefined || query.state === 'open' ? OPEN : [query.state];
     const wanted = `${where} and c.state = any($1) and ($2::text is null or c.department_code = $2) and ($3::uuid is null or c.owner_id = $3)`;
@@ -76,7 +76,7 @@ export function createCaseWorklist({ platform, govern }: { platform: Platform; g
     const found = await db.query<CaseRecord>(
       `select c.* from improve.case c where ${wanted} and ($4::timestamptz is null or (c.due_at, c.case_id) > ($4, $5::uuid))
        order by c.due_at, c.case_id limit $6`,
-      [...values, after?.time ?? null, after?.id ?? null, limit + 1],
+      [...values, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
     );
     const { total } = await db.one<{ total: number }>(`select count(*)::integer as total from improve.case c where ${wanted}`, values);
     const page = found.slice(0, limit);
@@ -84,7 +84,7 @@ export function createCaseWorklist({ platform, govern }: { platform: Platform; g
     await audit.record({ viewer, action: 'case.list', relation: 'improve.case', subject: null, outcome: 'allowed', count: page.length, ip });
     return {
       rows: await rowsOf(viewer, page),
-      next: found.length > limit && last !== undefined ? cursorOf(last.due_at, last.case_id) : null,
+      next: found.length > limit && last !== undefined ? writeCursor(last.due_at.toISOString(), last.case_id) : null,
       total,
       asOf: clock.now().toISOString(),
     };

@@ -104,11 +104,7 @@ const values = (filter: QueueFilter): unknown[] => [
   ...[filter.from ?? null, filter.until ?? null, filter.personId ?? null],
 ];
 
-export interface QueuePlace {
-  readonly rank: number;
-  readonly personA: string;
-  readonly personB: string;
-}
+type QueuePlace = readonly [rank: number, personA: string, personB: string];
 /** One row more than a page tells whether there is another. */
 export const selectItems = (q: Queryable, filter: QueueFilter, after: QueuePlace | null, limit: number): Promise<(QueueRow & { total: number })[]> =>
   q.query(
@@ -117,7 +113,7 @@ export const selectItems = (q: Queryable, filter: QueueFilter, after: QueuePlace
      select f.*, c.total from fitting f cross join counted c
      where $9::float8 is null or f.rank < $9 or (f.rank = $9 and (f.person_a, f.person_b) > ($10::uuid, $11::uuid))
      order by f.rank desc, f.person_a, f.person_b limit $12`,
-    [...values(filter), after?.rank ?? null, after?.personA ?? null, after?.personB ?? null, limit],
+    [...values(filter), after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, limit],
   );
 
 export interface SummaryRow {

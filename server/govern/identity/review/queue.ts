@@ -1,14 +1,13 @@
 /** The queue as reviewers see it: pairs of persons that wait for a decision, most likely first, masked, within scope, audited. */
 import type { StaffViewer } from '@xinglin/contracts';
 import { REVIEW_AGES, REVIEW_REASONS, type ReviewDetail, type ReviewReason, type ReviewRow, type ReviewSummary } from '@xinglin/contracts/api.ts';
-import type { Platform } from '../../../platform/index.ts';
+import { type Platform, readCursor, writeCursor } from '../../../platform/index.ts';
 import { refuse } from '../../errors.ts';
 import type { Matcher } from '../matcher.ts';
 import { openRecords } from '../people.ts';
 import { personsInScope } from '../person-view.sql.ts';
 import { actsAbout, pairsApart, personsOf } from './acts.sql.ts';
 import { compareFields, explain, sideOf } from './compare.ts';
-import { readPlace, writePlace } from './place.ts';
 import { countDecided, type QueueFilter, type QueueRow, selectCounts, selectItemOf, selectItems } from './queue.sql.ts';
 import { shownActs } from './shown-acts.ts';
 
@@ -73,14 +72,14 @@ export function createReviewQueue({ platform, matcher }: { platform: Platform; m
   return {
     async list(viewer, ask) {
       const limit = ask.limit ?? PAGE_DEFAULT;
-      const found = await selectItems(db, filterOf(viewer, ask), readPlace(ask.cursor), limit + 1);
+      const found = await selectItems(db, filterOf(viewer, ask), readCursor(ask.cursor, ['number', 'uuid', 'uuid']), limit + 1);
       const page = found.slice(0, limit);
       const rows = await shown(viewer, page);
       const last = page.at(-1);
       await audit.record({ viewer, action: 'identity.review.list', relation: 'govern.person', subject: null, outcome: 'allowed', count: rows.length });
       return {
         rows,
-        next: found.length > limit && last !== undefined ? writePlace({ rank: last.rank, personA: last.person_a, personB: last.person_b }) : null,
+        next: found.length > limit && last !== undefined ? writeCursor(last.rank, last.person_a, last.person_b) : null,
         // A page behind the last one has no row to carry the count.
         total: found[0]?.total ?? 0,
         asOf: clock.now().toISOString(),
