@@ -1,17 +1,15 @@
 import { PERMISSIONS, type Permission, ROLES, type Role } from '@xinglin/contracts';
 import type { FastifyInstance } from 'fastify';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engageRoutes } from '../engage/index.ts';
 import { RECORD, type TestHospital, testHospital } from '../engage/testing.ts';
-import { silentLogger } from '../kernel/index.ts';
-import { createHttp, sessionRoutes } from '../platform/index.ts';
+import { staffHttp } from '../platform/testing/staff-http.ts';
 import { createImprove, improveRoutes } from './index.ts';
 
 /** Engage's and improve's addresses over HTTP: who gets in, who does not, and that answers keep their schema. */
 let hospital: TestHospital;
 let app: FastifyInstance;
-const cookies = new Map<Role, Record<string, string>>();
+let cookies: ReadonlyMap<string, Record<string, string>>;
 let patient: Record<string, string>;
 let taskId: string;
 let caseId: string;
@@ -21,25 +19,10 @@ beforeAll(async () => {
   hospital = await testHospital({ now: new Date('2026-01-05T01:00:00Z') });
   const { platform } = hospital;
   const improve = createImprove(hospital);
-  app = await createHttp({ log: silentLogger, metrics: new Registry(), version: 'test' });
-  const departmentName = async (code: string) => ({ nameZh: code, nameEn: null });
-  await app.register(
-    async (api) => {
-      await api.register(sessionRoutes({ platform, access: platform.access, demoAccounts: null, departmentName }));
-      await api.register(engageRoutes({ platform, engage: hospital.engage }));
-      await api.register(improveRoutes({ platform, improve }));
-    },
-    { prefix: '/api/v1' },
-  );
-  for (const role of ROLES) {
-    await hospital.staff(role);
-    const signedIn = await app.inject({
-      method: 'POST',
-      url: '/api/v1/session',
-      payload: { username: `${role}-${cookies.size}`, password: 'Apricot-Grove-7' },
-    });
-    cookies.set(role, { xinglin_session: signedIn.cookies.find(({ name }) => name === 'xinglin_session')?.value ?? '' });
-  }
+  ({ app, cookies } = await staffHttp(platform, async (api) => {
+    await api.register(engageRoutes({ platform, engage: hospital.engage }));
+    await api.register(improveRoutes({ platform, improve }));
+  }));
   const link = await app.inject({
     method: 'POST',
     url: '/api/v1/p/session/link',

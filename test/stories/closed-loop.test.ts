@@ -1,56 +1,19 @@
-import type { CaseDetail, FollowUpDetail, InboxMessage, MetricAnswer, Overview, PatientSurvey } from '@xinglin/contracts/api.ts';
+import type { CaseDetail, FollowUpDetail, MetricAnswer, Overview, PatientSurvey } from '@xinglin/contracts/api.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openHospital, type Person, type StoryHospital } from './hospital.ts';
+import type { Person, StoryHospital } from './hospital.ts';
+import { agree, discharge, inpatientAnswers, openOrthopaedics, surveyLink, takeBackDischarge } from './knee-replacement.ts';
 
-/**
- * One patient once round the loop, through the real doors. Linlin Shen (invented) leaves orthopaedics four days after a knee replacement.
- * Simulated time; Monday 2026-03-02, Shanghai.
- */
-/** Five seconds alone; beside other work on two cores several times that. */
+/** One patient once round the loop, through the real doors. Five seconds alone; beside other work on two cores several times that. */
 vi.setConfig({ testTimeout: 240_000 });
 
 let hospital: StoryHospital;
 beforeEach(async () => {
-  hospital = await openHospital('2026-03-02T01:30:00Z');
-  await hospital.department('ORTH', '骨科');
+  hospital = await openOrthopaedics();
 });
 afterEach(() => hospital.close());
 
-const MSH = (event: string) => `MSH|^~\\&|HIS|H1|XINGLIN|H1|{at}+0800||ADT^${event}|{id}|P|2.5.1||||||UNICODE UTF-8`;
-const PID = 'PID|1||MR900417^^^HIS^MR||沈^琳琳||19580611|F|||||13900002468';
-const ADMITTED = '20260225100000';
-/** PV1 with its fields by number. */
-const PV1 = (more: Record<number, string> = {}) => {
-  const fields: Record<number, string> = { 1: '1', 2: 'I', 3: 'ORTH^301^1^H1', 7: 'D017^顾^医生', 10: 'ORTH', 19: 'V77001', 44: ADMITTED, ...more };
-  return `PV1|${Array.from({ length: 45 }, (_, index) => fields[index + 1] ?? '').join('|')}`;
-};
-const HOME = '1';
-const discharge = async () => {
-  await hospital.hl7(
-    MSH('A03^ADT_A03'),
-    'EVN|A03|{at}',
-    PID,
-    PV1({ 36: HOME, 45: '{at}' }),
-    'DG1|1||M17.100^^I10||20260225|F',
-    'PR1|1||81.5400x001^全膝关节置换术^ICD9CM3||20260226140000|T',
-  );
-};
-const takeBackDischarge = () => hospital.hl7(MSH('A13^ADT_A01'), 'EVN|A13|{at}', PID, PV1());
-
 const recordKeyOf = async (): Promise<string> =>
   (await hospital.app.platform.db.one<{ record_key: string }>('select record_key from engage.plan order by started_at desc limit 1')).record_key;
-const agree = async (patient: Person) => {
-  for (const purpose of ['followup', 'satisfaction']) await patient.post('/p/consents', { purpose, granted: true });
-};
-const surveyLink = (messages: readonly InboxMessage[]): string => {
-  const link = messages.find((message) => message.kind === 'survey')?.link;
-  if (link === undefined || link === null) throw new Error('no survey in the inbox');
-  return `/p/survey/${link.split('/').at(-1)}`;
-};
-const inpatientAnswers = (overall: number) => [
-  ...['nurse-communication', 'doctor-communication', 'pain', 'discharge-information'].map((question) => ({ question, score: 4 })),
-  { question: 'overall', score: overall },
-];
 const wordOfMouth = async (viewer: Person): Promise<number | null> => {
   await hospital.app.analyze.indices.refresh({});
   return (await viewer.get<Overview>('/overview')).indices.find(({ id }) => id === 'word-of-mouth')?.value ?? null;
@@ -68,7 +31,7 @@ describe('once round the loop', () => {
     const [operations, nurse] = [await hospital.staff('operations'), await hospital.staff('nurse', ['ORTH'])];
 
     // Monday 09:30: discharged. A plan staged by days after surgery begins; day 7 is Thursday.
-    await discharge();
+    await discharge(hospital);
     const patient = await hospital.patient(await recordKeyOf());
     await agree(patient);
     const plan = await hospital.app.platform.db.one<{ template: string; anchor_day: string }>('select template, anchor_day from engage.plan');
@@ -127,7 +90,7 @@ describe('once round the loop', () => {
 
   it('an answer late in the evening has its 24 hours across midnight, and escalates on the way', async () => {
     const [operations, head] = [await hospital.staff('operations'), await hospital.staff('department-head', ['ORTH'])];
-    await discharge();
+    await discharge(hospital);
     const patient = await hospital.patient(await recordKeyOf());
     await agree(patient);
     await hospital.passUntil('2026-03-03T15:30:00Z');
@@ -146,7 +109,7 @@ describe('once round the loop', () => {
 
 describe('taking back', () => {
   it('a consent takes the waiting survey with it', async () => {
-    await discharge();
+    await discharge(hospital);
     const patient = await hospital.patient(await recordKeyOf());
     await agree(patient);
     await patient.post('/p/consents', { purpose: 'satisfaction', granted: false });
@@ -158,15 +121,15 @@ describe('taking back', () => {
 
   it('a discharge (A13) withdraws the plan and the survey; the next discharge starts both again', async () => {
     const nurse = await hospital.staff('nurse', ['ORTH']);
-    await discharge();
+    await discharge(hospital);
     const patient = await hospital.patient(await recordKeyOf());
     await agree(patient);
     await hospital.pass({ hours: 2 });
-    await takeBackDischarge();
+    await takeBackDischarge(hospital);
     await hospital.pass({ days: 4 });
     expect((await nurse.get<{ rows: object[] }>('/follow-ups')).rows).toEqual([]);
     expect((await patient.inbox()).messages).toEqual([]);
-    await discharge();
+    await discharge(hospital);
     await hospital.pass({ days: 2 });
     expect((await patient.inbox()).messages.map(({ kind }) => kind)).toContain('survey');
     const plans = await hospital.app.platform.db.query<{ state: string }>('select state from engage.plan order by started_at');
@@ -177,7 +140,7 @@ describe('taking back', () => {
 describe('without consent', () => {
   it('nobody is written to and no call is asked for, and the facts say why', async () => {
     const nurse = await hospital.staff('nurse', ['ORTH']);
-    await discharge();
+    await discharge(hospital);
     await hospital.pass({ days: 7 });
     expect((await nurse.get<{ rows: object[] }>('/follow-ups')).rows).toEqual([]);
     const facts = await hospital.app.lake.warehouse.query(

@@ -1,34 +1,21 @@
 import type { CaseDetail, PatientDetail, PersonIdentity, ReviewDetail, TimelinePage } from '@xinglin/contracts/api.ts';
 import type { Static } from 'typebox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openHospital, type Person, type StoryHospital } from './hospital.ts';
+import type { Person, StoryHospital } from './hospital.ts';
+import { agree, discharge, inpatientAnswers, openOrthopaedics, surveyLink } from './knee-replacement.ts';
 
 /**
- * One patient, registered twice. Linlin Shen (invented) was operated on under one number and came to the laboratory under another; until somebody
- * looks, the hospital knows two people. Simulated time; Monday 2026-03-02, Shanghai.
+ * One patient, registered twice: operated on under one number, in the laboratory under another. Until somebody looks, the hospital knows two
+ * people.
  */
 vi.setConfig({ testTimeout: 240_000 });
 
 let hospital: StoryHospital;
 beforeEach(async () => {
-  hospital = await openHospital('2026-03-02T01:30:00Z');
-  await hospital.department('ORTH', '骨科');
+  hospital = await openOrthopaedics();
 });
 afterEach(() => hospital.close());
 
-const PV1 = (() => {
-  const fields: Record<number, string> = { 1: '1', 2: 'I', 3: 'ORTH^301^1^H1', 7: 'D017^顾^医生', 10: 'ORTH', 19: 'V77001', 36: '1', 44: '20260225100000', 45: '{at}' };
-  return `PV1|${Array.from({ length: 45 }, (_, index) => fields[index + 1] ?? '').join('|')}`;
-})(); // biome-ignore format: one line
-const discharge = () =>
-  hospital.hl7(
-    'MSH|^~\\&|HIS|H1|XINGLIN|H1|{at}+0800||ADT^A03^ADT_A03|{id}|P|2.5.1||||||UNICODE UTF-8',
-    'EVN|A03|{at}',
-    'PID|1||MR900417^^^HIS^MR||沈^琳琳||19580611|F|||||13900002468',
-    PV1,
-    'DG1|1||M17.100^^I10||20260225|F',
-    'PR1|1||81.5400x001^全膝关节置换术^ICD9CM3||20260226140000|T',
-  );
 const result = async () => {
   const at = '20260302090000';
   const segments = [
@@ -68,18 +55,16 @@ const see = async (viewer: Person, personId: string): Promise<Seen> => {
 describe('two records of one person', () => {
   it('wait for review; merged, everything shows together; undone, everything parts again as it was', async () => {
     const [operations, nurse] = [await hospital.staff('operations'), await hospital.staff('nurse', ['ORTH'])];
-    await discharge();
+    await discharge(hospital);
     await result();
     const [surgical, laboratory] = [await personOf('his'), await personOf('lis')];
     expect(surgical).not.toBe(laboratory);
 
     // She agrees and answers as the person of the operation: a plan, a consent, a survey of 2, a case.
     const patient = await hospital.patient(await recordOf('his'));
-    for (const purpose of ['followup', 'satisfaction']) await patient.post('/p/consents', { purpose, granted: true });
+    await agree(patient);
     await hospital.passUntil('2026-03-03T02:05:00Z');
-    const link = (await patient.inbox()).messages.find((message) => message.kind === 'survey')?.link ?? '';
-    const answers = ['nurse-communication', 'doctor-communication', 'pain', 'discharge-information'].map((question) => ({ question, score: 4 }));
-    await patient.post(`/p/survey/${link.split('/').at(-1)}`, { answers: [...answers, { question: 'overall', score: 2 }], text: null });
+    await patient.post(surveyLink((await patient.inbox()).messages), { answers: inpatientAnswers(2), text: null });
     await hospital.settle();
     const apart = { surgical: await see(operations, surgical), laboratory: await see(operations, laboratory) };
     expect(apart.laboratory).toEqual({ sources: ['lis'], facts: ['observation'], consents: [] });
