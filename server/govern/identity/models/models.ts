@@ -1,17 +1,20 @@
 /** Care of the identity model: train, measure, look ahead, approve, use, go back, and tell how good it is. */
 
 import type { StaffViewer, SystemViewer } from '@xinglin/contracts';
-import type { IdentityFigures, IdentityReport, ModelDetail, ModelFigures, ModelList, ModelTask } from '@xinglin/contracts/api.ts';
-import type { Platform, Queryable, Tx } from '../../../platform/index.ts';
-import { generalModel, LINK_FIELDS, type LinkModel } from '../linkage/index.ts';
+import type { IdentityReport, ModelDetail, ModelFigures, ModelList, ModelTask } from '@xinglin/contracts/api.ts';
+import type { Platform, Tx } from '../../../platform/index.ts';
+import { generalModel, type LinkModel } from '../linkage/index.ts';
 import { createMatcher, type Matcher } from '../matcher.ts';
 import { selectCounts } from '../review/queue.sql.ts';
 import { refuse } from './errors.ts';
 import { measureLabels } from './labels.ts';
 import { measureModel } from './measure-model.ts';
+import { detailOf } from './model-detail.ts';
 import { addModel, decideModel, editionInUse, findModel, listModels, listUses, openModel, putToUse, storedModel } from './model-store.ts';
+import { selectConflicts, selectDecided, selectFigures, selectMeasured, selectPerPerson } from './models.sql.ts';
 import { previewModel } from './preview-model.ts';
-import { reportOf, YIELD_DAYS } from './report.ts';
+import { reportOf } from './report/report.ts';
+import { YIELD_DAYS } from './report/reviews.ts';
 import { RECORDS_MAX } from './sample.ts';
 import { addTask, findTask, listTasks, runTask, type TaskResult, type TaskRow, taskOf } from './tasks.ts';
 import { type Drawn, type Phase, type TellPhase, trainOnVault } from './train-model.ts';
@@ -229,58 +232,4 @@ async function checkPreview(tx: Tx, edition: string, taskId: string): Promise<vo
   const task = await findTask(tx, taskId);
   const isFitting = task.kind === 'preview' && task.state === 'done' && task.edition === edition && task.against === (await editionInUse(tx));
   if (!isFitting) throw refuse('preview-first', { edition });
-}
-
-function detailOf(model: LinkModel): Omit<ModelDetail, 'edition' | 'base' | 'asOf'> {
-  const { trainedOn, prior, thresholds } = model;
-  return {
-    records: trainedOn.records,
-    people: trainedOn.people,
-    rounds: trainedOn.rounds,
-    prior,
-    thresholds: { match: thresholds.match, review: thresholds.review },
-    fields: LINK_FIELDS.flatMap((field) => {
-      const rates = model.fields[field];
-      if (rates === undefined) return [];
-      return [{ field, grades: Object.entries(rates).map(([grade, { m, u }]) => ({ grade, m, u, weight: Math.log2(m / u) })) }];
-    }),
-    names: LINK_FIELDS.flatMap((field) => {
-      const [shares, same] = [model.shares[field], model.fields[field]?.same];
-      if (shares === undefined || same === undefined) return [];
-      const common = Object.values(shares.common);
-      const least = common.length === 0 ? shares.rest : Math.max(...common);
-      return [{ field, listed: common.length, weightLeast: Math.log2(same.m / least), weightRare: Math.log2(same.m / shares.rest) }];
-    }),
-  };
-}
-
-// ── statements ─────────────────────────────────────────────────────────────
-const selectMeasured = (q: Queryable, orgId: string): Promise<{ edition: string; measured_at: Date }[]> =>
-  q.query('select edition, measured_at from govern.link_model_figure where org_id = $1', [orgId]);
-
-const selectFigures = (q: Queryable, orgId: string, edition: string): Promise<{ measured_at: Date; figures: IdentityFigures } | undefined> =>
-  q.maybe('select measured_at, figures from govern.link_model_figure where org_id = $1 and edition = $2', [orgId, edition]);
-
-const selectPerPerson = (q: Queryable): Promise<{ records: number; people: number }[]> =>
-  q.query('select records, count(*) as people from (select count(*) as records from govern.link group by person_id) counted group by records order by records');
-
-/** Pairs that share a number but contradict, and pairs the model would join but their groups refuse; of two people still. */
-const selectConflicts = (q: Queryable): Promise<{ reason: string; count: number }[]> =>
-  q.query(
-    `select reason, count(*) as count from (
-       select record_a, record_b, reason from govern.identity_conflict
-       union
-       select record_a, record_b, held from govern.match_pair where held is not null and held <> 'decided'
-     ) refused
-     where exists (select from govern.link a join govern.link b on b.person_id <> a.person_id where a.record_key = record_a and b.record_key = record_b)
-     group by reason order by count desc, reason`,
-  );
-
-async function selectDecided(q: Queryable, orgId: string, since: Date): Promise<{ match: number; noMatch: number }> {
-  const row = await q.one<{ match: number; no_match: number }>(
-    `select count(*) filter (where kind = 'match') as match, count(*) filter (where kind = 'no-match') as no_match
-     from govern.manual_act where org_id = $1 and decided_at >= $2 and revoked_at is null`,
-    [orgId, since],
-  );
-  return { match: row.match, noMatch: row.no_match };
 }
