@@ -105,7 +105,7 @@ export interface Keys {
   blindIndex(kind: string, normalised: string): Buffer;
   /** HMAC-SHA-256 under the audit key, for the audit chain. */
   mac(kind: string, data: string | Uint8Array): Buffer;
-  /** AES-256-GCM with the subject's own key (made on first use, wrapped by the master key, destroyed on erasure). */
+  /** AES-256-GCM with the subject's own key (made on first use from a stored salt and the master key, gone with the salt on erasure). */
   seal(subjectKey: Buffer, plain: Uint8Array): Buffer;
   open(subjectKey: Buffer, sealed: Uint8Array): Buffer;
   /** One data key per subject (record key), created in the transaction; set-based. Missing ones are created when `create`. */

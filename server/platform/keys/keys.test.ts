@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,14 @@ describe('keys', () => {
     expect(keys.pseudonym('demo', 'his', '张三').replaceAll('-', '')).toBe(digest.slice(0, 32));
   });
 
+  test('a blind index is the HMAC of the value under the key of its kind, cut to 128 bits', () => {
+    const file = loadKeyFile(join(folder, 'one'), false);
+    const own = Buffer.from(hkdfSync('sha256', Buffer.from(file.blind, 'base64'), '', 'blind index phone', 32));
+    for (const value of ['13900001111', '张三', '\u{20164}', '', 'x'.repeat(5000), '\ud800']) {
+      expect(keys.blindIndex('phone', value)).toEqual(createHmac('sha256', own).update(value).digest().subarray(0, 16));
+    }
+  });
+
   test('what is sealed opens with the same key only, and not after a change', () => {
     const key = Buffer.alloc(32, 1);
     const sealed = keys.seal(key, Buffer.from('words'));
@@ -74,6 +82,19 @@ describe('keys', () => {
     expect(again.get(subject)).toEqual(first.get(subject));
     await db.tx((tx) => own.destroySubjectKey(tx, subject));
     expect((await own.subjectKeys(db, [subject], false)).size).toBe(0);
+  });
+
+  test('a data key that an earlier release sealed with the master key still opens what it sealed', async () => {
+    const { db } = test0.platform;
+    const file = loadKeyFile(join(folder, 'one'), false);
+    const [old, made] = [uuidv7(), uuidv7()];
+    const dataKey = Buffer.alloc(32, 7);
+    await db.query('insert into platform.subject_key (subject, wrapped) values ($1, $2)', [old, keys.seal(Buffer.from(file.master, 'base64'), dataKey)]);
+    const both = await keys.subjectKeys(db, [old, made], true);
+    expect(both.get(old)).toEqual(dataKey);
+    expect(both.get(made)).toHaveLength(32);
+    // Another process reads the same from what is stored.
+    expect((await createKeys(file).subjectKeys(db, [old, made], false)).get(made)).toEqual(both.get(made));
   });
 
   test("a database whose keys are gone, or someone else's, refuses to open", async () => {

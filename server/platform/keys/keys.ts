@@ -1,19 +1,23 @@
-import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import { type Config, invariant } from '../../kernel/index.ts';
 import type { Db, Keys, Queryable, Tx } from '../types.ts';
 import { refuse } from './errors.ts';
+import { hmacMaker, padsOf } from './hmac.ts';
 import { fingerprintOf, type KeyFile, loadKeyFile } from './key-file.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const BLIND_BYTES = 16;
 const SEAL_FORMAT = 1;
+/** What a new subject's data key is made from: format byte and salt. Of earlier releases: the key itself, sealed with the master key. */
+const SALT_FORMAT = 2;
+const SALT_BYTES = 32;
+/** Nonces drawn at a time: asking for twelve bytes costs as much as asking for thousands. */
+const NONCES_DRAWN = 1_024;
 /** Data keys held in memory: a few thousand people being worked on. */
 const SUBJECT_CACHE_MAX = 20_000;
 const SUBJECTS_PER_QUERY = 5_000;
-const HMAC_BLOCK_BYTES = 64;
-/** Room for the longest message that is common. */
-const MESSAGE_BYTES = 4096;
 
 /** `3:his` – length in bytes, colon, text: no two lists of parts give the same bytes. DuckDB makes the same with `strlen(x) || ':' || x`. */
 export const netstrings = (parts: readonly string[]): string => {
@@ -36,26 +40,27 @@ export async function openKeys(config: Config, instance: string, db: Db): Promis
 export function createKeys(file: KeyFile): Keys {
   const key = (text: string): Buffer => Buffer.from(text, 'base64');
   const pseudonymKey = key(file.pseudonym);
-  const blindKeys = new Map<string, Buffer>();
+  const blindMakers = new Map<string, (text: string) => string>();
   const master = key(file.master);
   const segments = new Map(file.segments.map(({ id, key: text }) => [id, key(text)]));
   const newest = Math.max(...segments.keys());
   const cache = new Map<string, Buffer>();
-  const pseudonym = pseudonymMaker(pseudonymKey);
+  const pseudonym = hmacMaker(pseudonymKey);
+  const subjectKeyOf = subjectKeyReader(master);
 
   const tokenMac = (payload: Buffer, purpose: string): Buffer =>
     createHmac('sha256', key(file.token)).update(purpose).update('\0').update(payload).digest().subarray(0, 16);
 
   return {
-    pseudonym: (...parts) => pseudonym(netstrings(parts)),
+    pseudonym: (...parts) => asUuid(pseudonym(netstrings(parts), 'hex')),
     pseudonymPads: () => padsOf(pseudonymKey),
     blindIndex(kind, normalised) {
-      let own = blindKeys.get(kind);
+      let own = blindMakers.get(kind);
       if (own === undefined) {
-        own = Buffer.from(hkdfSync('sha256', key(file.blind), '', `blind index ${kind}`, 32));
-        blindKeys.set(kind, own);
+        own = hmacMaker(Buffer.from(hkdfSync('sha256', key(file.blind), '', `blind index ${kind}`, 32)));
+        blindMakers.set(kind, own);
       }
-      return createHmac('sha256', own).update(normalised).digest().subarray(0, 16);
+      return Buffer.from(own(normalised, 'binary').slice(0, BLIND_BYTES), 'latin1');
     },
     mac: (kind, data) => createHmac('sha256', key(file.audit)).update(kind).update('\0').update(data).digest(),
     seal,
@@ -70,7 +75,7 @@ export function createKeys(file: KeyFile): Keys {
       }
       for (let at = 0; at < missing.length; at += SUBJECTS_PER_QUERY) {
         const part = missing.slice(at, at + SUBJECTS_PER_QUERY);
-        await loadSubjectKeys(q, master, part, create, found);
+        await loadSubjectKeys(q, subjectKeyOf, part, create, found);
       }
       for (const subject of missing) {
         const loaded = found.get(subject);
@@ -106,34 +111,22 @@ export function createKeys(file: KeyFile): Keys {
   };
 }
 
-const padsOf = (key: Buffer): { inner: Buffer; outer: Buffer } => {
-  const pad = (byte: number) => Buffer.alloc(HMAC_BLOCK_BYTES, byte).map((each, i) => each ^ (key[i] ?? 0));
-  return { inner: Buffer.from(pad(0x36)), outer: Buffer.from(pad(0x5c)) };
-};
-
-/** HMAC-SHA-256 as its two hashes, cut to 128 bits and written as a UUID: half the time of `createHmac`, and several are made for every fact. */
-function pseudonymMaker(key: Buffer): (message: string) => string {
-  const { inner, outer } = padsOf(key);
-  let message = Buffer.alloc(HMAC_BLOCK_BYTES + MESSAGE_BYTES);
-  inner.copy(message);
-  const last = Buffer.concat([outer, Buffer.alloc(32)]);
-  return (text) => {
-    // UTF-8 takes at most three bytes for each unit of a string.
-    if (text.length * 3 > message.length - HMAC_BLOCK_BYTES) {
-      message = Buffer.concat([inner, Buffer.alloc(text.length * 3)]);
-    }
-    const length = HMAC_BLOCK_BYTES + message.write(text, HMAC_BLOCK_BYTES, 'utf8');
-    last.write(hash('sha256', message.subarray(0, length), 'hex'), HMAC_BLOCK_BYTES, 'hex');
-    const hex = hash('sha256', last, 'hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-  };
-}
+const asUuid = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 
 /** format · nonce · ciphertext · tag */
 function seal(subjectKey: Buffer, plain: Uint8Array): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = nextNonce();
   const cipher = createCipheriv('aes-256-gcm', subjectKey, nonce);
   return Buffer.concat([Buffer.of(SEAL_FORMAT), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+let nonces = Buffer.alloc(0);
+let noncesUsed = 0;
+/** Each is handed out once. */
+function nextNonce(): Buffer {
+  if (noncesUsed === nonces.length) [nonces, noncesUsed] = [randomBytes(NONCES_DRAWN * NONCE_BYTES), 0];
+  noncesUsed += NONCE_BYTES;
+  return nonces.subarray(noncesUsed - NONCE_BYTES, noncesUsed);
 }
 
 function open(subjectKey: Buffer, sealed: Uint8Array): Buffer {
@@ -148,21 +141,46 @@ function open(subjectKey: Buffer, sealed: Uint8Array): Buffer {
   }
 }
 
-async function loadSubjectKeys(q: Queryable, master: Buffer, subjects: readonly string[], create: boolean, into: Map<string, Buffer>): Promise<void> {
-  const select = 'select subject, wrapped from platform.subject_key where subject = any($1::uuid[])';
-  const take = (rows: { subject: string; wrapped: Buffer }[]) => {
-    for (const row of rows) into.set(row.subject, open(master, row.wrapped));
+/**
+ * A subject's data key is the HMAC, under a key derived from the master key, of the salt stored for the subject: neither is of any use without the
+ * other, and with the salt the key is gone for good.
+ */
+function subjectKeyReader(master: Buffer): (wrapped: Buffer) => Buffer {
+  const keyOfSalt = hmacMaker(Buffer.from(hkdfSync('sha256', master, '', 'subject keys', 32)));
+  return (wrapped) => {
+    if (wrapped[0] !== SALT_FORMAT) return open(master, wrapped);
+    if (wrapped.length !== 1 + SALT_BYTES) throw refuse('open-failed');
+    return Buffer.from(keyOfSalt(wrapped.toString('hex', 1), 'binary'), 'latin1');
   };
-  take(await q.query<{ subject: string; wrapped: Buffer }>(select, [subjects]));
+}
+
+async function loadSubjectKeys(
+  q: Queryable,
+  keyOf: (wrapped: Buffer) => Buffer,
+  subjects: readonly string[],
+  create: boolean,
+  into: Map<string, Buffer>,
+): Promise<void> {
+  const load = async (some: readonly string[]): Promise<void> => {
+    const rows = await q.query<{ subject: string; wrapped: Buffer }>('select subject, wrapped from platform.subject_key where subject = any($1::uuid[])', [
+      some,
+    ]);
+    for (const row of rows) into.set(row.subject, keyOf(row.wrapped));
+  };
+  await load(subjects);
   const absent = create ? subjects.filter((subject) => !into.has(subject)) : [];
   if (absent.length === 0) return;
-  const wrapped = absent.map(() => seal(master, randomBytes(32)));
-  await q.query('insert into platform.subject_key (subject, wrapped) select * from unnest($1::uuid[], $2::bytea[]) on conflict (subject) do nothing', [
-    absent,
-    wrapped,
-  ]);
-  // Read back: a transaction beside us may have made the same subject's key first.
-  take(await q.query<{ subject: string; wrapped: Buffer }>(select, [absent]));
+  const random = randomBytes(absent.length * SALT_BYTES);
+  const wrapped = absent.map((_, at) => Buffer.concat([Buffer.of(SALT_FORMAT), random.subarray(at * SALT_BYTES, (at + 1) * SALT_BYTES)]));
+  const { made } = await q.one<{ made: number }>(
+    `with made as (
+       insert into platform.subject_key (subject, wrapped) select * from unnest($1::uuid[], $2::bytea[]) on conflict (subject) do nothing returning 1)
+     select count(*)::int as made from made`,
+    [absent, wrapped],
+  );
+  // A transaction beside us may have made the same subject's key first: then all are read back.
+  if (made < absent.length) await load(absent);
+  else for (const [at, subject] of absent.entries()) into.set(subject, keyOf(wrapped[at] as Buffer));
 }
 
 function remember(cache: Map<string, Buffer>, subject: string, subjectKey: Buffer): void {
