@@ -71,6 +71,16 @@ describe('a new record', () => {
     expect(new Set([await personOf('H001'), await personOf('E001'), await personOf('L001')]).size).toBe(3);
     expect((await pairs()).map((each) => each.held ?? each.reason).sort()).toEqual(['ambiguous', 'ambiguous', 'different-ids']);
   });
+  it('of a twin without a name goes by its record number alone: not to its mother, not to the other twin, whatever they share', async () => {
+    t = await testGovern();
+    const mothers = { phones: ['13912345672'], identifiers: [{ type: 'insurance' as const, system: 'CN', value: '33010012345' }] };
+    const twin = { ...mothers, birthDate: '2026-01-05', sex: 'male' } as const;
+    await tell('his', 'M001', { ...mothers, names: ['王丽'], birthDate: '1996-04-02', sex: 'female' });
+    await tell('his', 'T001', { ...twin, names: ['王丽之长子'] });
+    await tell('his', 'T002', { ...twin, names: ['王丽之次子'] });
+    await tell('lis', 'L001', { ...twin, names: ['王丽之长子'] });
+    expect(new Set([await personOf('M001'), await personOf('T001'), await personOf('T002'), await personOf('L001')]).size).toBe(4);
+  });
   it('of twins on one phone stays apart from the other twin', async () => {
     t = await testGovern();
     const twin = { birthDate: '2015-06-01', sex: 'male', phones: ['13912345672'] } as const;

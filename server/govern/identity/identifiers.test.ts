@@ -77,8 +77,19 @@ describe('names', () => {
     expect(foldName('买买提・艾力')).toBe(foldName('买买提·艾力'));
     expect(foldName('Ｅｖｅ  EVERYWOMAN')).toBe('eve everywoman');
   });
-  it('that stand for nobody yet are known', () => {
-    for (const name of ['王芳之子', '李娜之女', '无名氏', '张丽A婴']) expect(isUnnamed(name)).toBe(true);
-    for (const name of ['张三', '欧阳子女', 'Eve']) expect(isUnnamed(name)).toBe(false);
+  it.each([
+    [
+      'newborns under their mother’s name',
+      ['王芳之子', '李娜之女', '王丽之婴', '王丽 之子', '王丽之女（早产）', '王丽婴', '新生儿王', 'Baby Smith', 'BABYBOY LI'],
+    ],
+    ['twins of one mother', ['王丽之长子', '王丽之次女', '王丽之双子', '王丽之子1', '王丽之女Ｂ', '张丽A婴', '张丽婴乙']],
+    ['who nobody knows', ['无名氏', '姓名不详', '急诊临时01', '患者甲', 'Unknown', 'unknown 3']],
+    ['test patients', ['TEST01', 'Test Patient', 'test']],
+  ])('of %s stand for nobody yet', (_, names) => {
+    for (const name of names) expect([name, isUnnamed(name)]).toEqual([name, true]);
+  });
+  it('that only look so are names', () => {
+    for (const name of ['张三', '欧阳子女', '王之涣', '王之子涵', '婴宁儿', '子女', 'Eve', 'Unknowles Ann', 'Testa Maria', 'Babyn Ivan'])
+      expect([name, isUnnamed(name)]).toEqual([name, false]);
   });
 });

@@ -122,9 +122,14 @@ export function foldName(raw: string): string {
   return /\p{Script=Han}/u.test(folded) ? folded.replace(/ /g, '') : folded;
 }
 
-/** Names that stand for "not known yet": such a record is linked by record numbers only (DOMAIN B13). */
-export const isUnnamed = (name: string): boolean =>
-  /(?:之子|之女|之婴|[a-z0-9]?婴$|^婴儿|无名|不详|未知|急诊临时|^患者|^test|^unknown|^baby)/.test(foldName(name));
+/** A newborn under its mother's name, numbered among twins or with a remark: 王丽之子, 之次女, 之子1, 之婴(早产), 王丽A婴. */
+const NEWBORN = /(?:之[长次大小幼双甲乙一二三四]?(?:子|女|婴)|婴)(?:[a-z\d甲乙]|\(.*)?$|^婴儿|新生儿|^baby(?:boy|girl)?(?![a-z])/;
+const UNKNOWN = /无名|不详|未知|急诊临时|^患者|^unknown(?![a-z])|^test(?:patient)?(?![a-z])/;
+/** Names that stand for "not known yet": such a record is linked by an equal id or record number only (DOMAIN B13). */
+export function isUnnamed(name: string): boolean {
+  const folded = foldName(name);
+  return NEWBORN.test(folded) || UNKNOWN.test(folded);
+}
 
 /** An identifier that may prove identity, in the form that is hashed. */
 export interface Evidence {

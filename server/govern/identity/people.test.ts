@@ -51,6 +51,11 @@ describe('a search', () => {
     expect(await t.govern.people.search(staff('nurse'), '张小三', 10)).toEqual([personId]);
     expect(await t.govern.people.search(staff('analyst'), '张小三', 10)).toEqual([]);
   });
+  it('finds a newborn under the name the ward gave it', async () => {
+    await t.tell([person(mrn('20239001'), { names: ['王丽之次女'], sex: 'female' })]);
+    expect(await t.govern.people.search(staff('nurse'), '王丽之次女', 10)).toEqual(await t.govern.people.search(staff('nurse'), '20239001', 10));
+    expect(await t.govern.people.search(staff('nurse'), '王丽之长子', 10)).toEqual([]);
+  });
   it('finds nothing by a part of a number', async () => expect(await t.govern.people.search(staff('nurse'), '2023', 10)).toEqual([]));
   it('stays within the departments of the viewer', async () => {
     expect(await t.govern.people.search(staff('department-head', ['CARD']), '20230001', 10)).toEqual([personId]);

@@ -2,14 +2,14 @@
 import type { PersonDetails, Viewer } from '@xinglin/contracts';
 import { mayRole } from '@xinglin/contracts';
 import type { Platform, Queryable } from '../../platform/index.ts';
-import { NAME, NUMBER, PHONE } from '../privacy/blind.ts';
+import { NAME, NUMBER, PHONE, UNNAMED } from '../privacy/blind.ts';
 import { districtOf } from '../privacy/district.ts';
 import { maskName, maskNumber, maskPhone } from '../privacy/mask.ts';
 import { detailsOf, isDeleted, type PersonState, unpackState } from '../privacy/person-state.ts';
 import { type KnownDetails, NOTHING_KNOWN, redact } from '../privacy/redact.ts';
 import type { People, PersonSummary } from '../types.ts';
 import { detailsOfGolden, type GoldenInput, goldenOf } from './golden/golden.ts';
-import { DOCUMENT_TYPES, evidenceOf, foldName, foldNumber, readPhone } from './identifiers.ts';
+import { DOCUMENT_TYPES, evidenceOf, foldName, foldNumber, isUnnamed, readPhone } from './identifiers.ts';
 import { livingPersons, type PersonRecordRow, personsInScope, recordsOfPersons } from './person-view.sql.ts';
 
 const SEARCH_LENGTH_MIN = 2;
@@ -120,7 +120,10 @@ function searchBlinds(platform: Platform, text: string, mayKnow: boolean): { typ
   }
   const phone = readPhone(given);
   if (phone !== null) found.push({ type: PHONE, blind: keys.blindIndex(PHONE, phone.number) });
-  if (mayKnow) found.push({ type: NAME, blind: keys.blindIndex(NAME, foldName(given)) });
+  if (mayKnow) {
+    const type = isUnnamed(given) ? UNNAMED : NAME;
+    found.push({ type, blind: keys.blindIndex(type, foldName(given)) });
+  }
   return found;
 }
 

@@ -1,7 +1,7 @@
 /** A table as columns of codes: every value is folded once, numbered once, and from then on compared by its number first. */
-import { readResidentId } from '../identifiers.ts';
+import { isUnnamed, readResidentId } from '../identifiers.ts';
 import type { Columns, Role, Table } from './columns.ts';
-import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, isUnnamed, type NameParts, splitName } from './normalise.ts';
+import { type Chinese, foldCode, foldDate, foldPhone, foldSex, foldText, type NameParts, splitName } from './normalise.ts';
 import { type Kind, makeWord, type Word } from './word.ts';
 
 export type FieldName = Exclude<Role, 'record-id' | 'full-name'> | 'middle-name';

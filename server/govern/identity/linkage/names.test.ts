@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { GRADES, levelOfWords } from './compare.ts';
 import { isGlyphAlike } from './glyphs.ts';
 import { isNicknameOf } from './nicknames.ts';
-import { foldText, isUnnamed, loadChinese, splitName } from './normalise.ts';
+import { foldText, loadChinese, splitName } from './normalise.ts';
 import { makeWord } from './word.ts';
 
 const chinese = await loadChinese();
@@ -39,11 +39,6 @@ test('looking alike holds between two characters and goes no further', () => {
 test('nicknames are made from a character of the name', () => {
   for (const nickname of ['小明', '阿明', '老王', '明明', '明哥', '小明哥']) expect(isNicknameOf(nickname, '王志明')).toBe(true);
   for (const nickname of ['小红', '志明', '阳光', '王志明']) expect(isNicknameOf(nickname, '王志明')).toBe(false);
-});
-
-test('newborns and unknown persons have no name yet', () => {
-  for (const name of ['王丽之子', '王丽之次女', '王丽之婴', '王丽A婴', '王丽婴', '无名氏', '急诊临时01', '患者甲']) expect(isUnnamed(name)).toBe(true);
-  for (const name of ['王之涣', '子女', '婴宁儿', '王丽', 'Unknowles Ann']) expect(isUnnamed(name)).toBe(false);
 });
 
 test('a name in letters as DICOM writes it begins with the family name', () => {

@@ -81,10 +81,6 @@ export interface NameParts {
   readonly middle: string | null;
 }
 
-/** Names that stand for "not known yet": newborns under their mother's name (王丽之子, 之次女, 王丽A婴), unknown and emergency patients (DOMAIN B13). */
-const UNNAMED = /(?:之[长次大小双三甲乙]?(?:子|女|婴)$|婴[a-z\d甲乙]?$|^婴儿|无名|不详|未知|急诊临时|^患者|^(?:unknown|baby)\b)/;
-export const isUnnamed = (raw: string): boolean => UNNAMED.test(raw.normalize('NFKC').trim().toLowerCase());
-
 /** A folded full name taken apart. Chinese: compound surnames known, the rest is given. Latin: last word is the surname unless the raw name has a comma. */
 export function splitName(folded: string, raw: string): NameParts {
   if (HAN.test(folded) && !folded.includes(' ')) {

@@ -3,11 +3,11 @@
  * details sealed, blinds keys, and decides what to do with a verdict. `LinkRecord` lives in memory only.
  */
 import type { PersonDetails } from '@xinglin/contracts';
-import { DOCUMENT_TYPES, type DocumentType, evidenceOf, readPhone } from '../identifiers.ts';
+import { DOCUMENT_TYPES, type DocumentType, evidenceOf, isUnnamed, readPhone } from '../identifiers.ts';
 import { DATE_OTHER, EXACT, GRADES, type Grade, isClose, levelOfWords, MISSING, NAME_LOOK } from './compare.ts';
 import { LINK_FIELDS, type LinkField, type LinkModel, weightOf } from './link-model.ts';
 import { chanceOf } from './model.ts';
-import { type Chinese, foldDate, foldText, isUnnamed, splitName } from './normalise.ts';
+import { type Chinese, foldDate, foldText, splitName } from './normalise.ts';
 import { type Ground, judge, type Reason, type Verdict } from './rules.ts';
 import { type Kind, makeWord, type Word } from './word.ts';
 
