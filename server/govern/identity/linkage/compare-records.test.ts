@@ -1,7 +1,9 @@
 import { describe as about, expect, test } from 'vitest';
+import { blockingKeys } from './blocking-keys.ts';
+import { compareRecords } from './compare-records.ts';
 import { generalModel } from './general-model.ts';
+import { describe, type LinkDetails } from './link-record.ts';
 import { loadChinese } from './normalise.ts';
-import { blockingKeys, compareRecords, describe, type LinkDetails } from './person.ts';
 
 const chinese = await loadChinese();
 const today = new Date('2026-01-01');
