@@ -8,6 +8,11 @@ import type { Clock, Config, Logger } from '../kernel/index.ts';
 
 // ── db ─────────────────────────────────────────────────────────────────────
 /** int8 arrives as number (throws beyond 2^53), date as `YYYY-MM-DD`, timestamptz as Date, uuid as text, bytea as Buffer. */
+export type CopiedColumn<R> = readonly [
+  name: string,
+  type: 'uuid' | 'text' | 'bytea' | 'boolean' | 'integer' | 'bigint' | 'timestamptz' | 'jsonb',
+  of: (row: R) => unknown,
+];
 export interface Queryable {
   query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>;
   /** Exactly one row, else an invariant stops. */
@@ -15,6 +20,8 @@ export interface Queryable {
   maybe<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R | undefined>;
   /** Set-based writing: `COPY table (columns) FROM STDIN` in text format. Rows are arrays in column order; null is NULL. */
   copyIn(table: string, columns: readonly string[], rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>): Promise<number>;
+  /** The same in the binary format, for many rows: each column with its type and how a row gives it. Every value must plainly be of its type, or null. */
+  copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: readonly R[]): Promise<void>;
 }
 /** One transaction. `afterCommit` runs once it is durable, never when it rolled back. */
 export interface Tx extends Queryable {

@@ -9,11 +9,11 @@ const CHUNK_CHARS = 64 * 1024;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 const IDENTIFIER = /^[a-z_][a-z0-9_]*$/;
 
-const identifier = (name: string): string => {
+export const identifier = (name: string): string => {
   invariant(IDENTIFIER.test(name), 'a copied table or column has a plain lower-case name');
   return `"${name}"`;
 };
-const tableName = (name: string): string => name.split('.').map(identifier).join('.');
+export const tableName = (name: string): string => name.split('.').map(identifier).join('.');
 
 /** One value in COPY's text format. Objects become JSON, arrays PostgreSQL arrays (of text, numbers, dates or bytes). */
 export function copyText(value: unknown): string {

@@ -3,6 +3,7 @@ import { invariant, type Logger } from '../../kernel/index.ts';
 import type { Db, Queryable, Tx } from '../types.ts';
 import { withBinaryArrays } from './binary-arrays.ts';
 import { copyRows } from './copy.ts';
+import { type CopiedColumn, copyTyped } from './copy-typed.ts';
 import { isAway, isRetryable, mapped } from './database-error.ts';
 import { refuse } from './errors.ts';
 import { pause } from './processes.ts';
@@ -69,6 +70,15 @@ class Session implements Queryable {
       throw mapped(error);
     }
   }
+
+  async copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: readonly R[]): Promise<void> {
+    if (rows.length === 0) return;
+    try {
+      await copyTyped(this.client, table, columns, rows);
+    } catch (error) {
+      throw mapped(error);
+    }
+  }
 }
 
 class Transaction extends Session implements Tx {
@@ -110,6 +120,9 @@ export class Pool implements Db {
   }
   copyIn(table: string, columns: readonly string[], rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>): Promise<number> {
     return this.#with((session) => session.copyIn(table, columns, rows));
+  }
+  copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: readonly R[]): Promise<void> {
+    return this.#with((session) => session.copyTyped(table, columns, rows));
   }
 
   async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

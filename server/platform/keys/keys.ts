@@ -40,7 +40,7 @@ export async function openKeys(config: Config, instance: string, db: Db): Promis
 export function createKeys(file: KeyFile): Keys {
   const key = (text: string): Buffer => Buffer.from(text, 'base64');
   const pseudonymKey = key(file.pseudonym);
-  const blindMakers = new Map<string, (text: string) => string>();
+  const blindMakers = new Map<string, ReturnType<typeof hmacMaker>>();
   const master = key(file.master);
   const segments = new Map(file.segments.map(({ id, key: text }) => [id, key(text)]));
   const newest = Math.max(...segments.keys());
