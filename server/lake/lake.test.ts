@@ -201,6 +201,39 @@ describe('facts', () => {
     });
     await unsafe.abort();
   });
+
+  it('come as a file made elsewhere, through the same gate, when it is of the fact and of one month', async () => {
+    const engine = await Engine.open({ memoryMb: 64, threads: 1, spillFolder: null, folders: [t.dataDir] });
+    const path = join(t.dataDir, 'tmp', 'lake', 'made.parquet');
+    const make = (code: string, hours: number) =>
+      engine.write((run) =>
+        run(`copy (select md5('made' || i)::uuid as fact_key, 5::bigint as version, i::bigint as position, false as is_deleted, 'demo' as org_id, 'main' as campus_id,
+               'his' as source, md5('r' || i % 7)::uuid as record_key, null::uuid as encounter_key, timestamp '2023-05-05 01:00:00' + i * interval ${hours} hour as occurred_at,
+               timestamp '2026-01-01' as received_at, date '2023-05-05' as day, 'second' as time_precision, 'made@1' as edition, '${code}' || i as code,
+               null::varchar as department_code, null::varchar as staff_code, 'drug' as category, 1::double as quantity, 0.5::decimal(12,4) as unit_price,
+               i::bigint as amount_fen, null::varchar as payment_type from range(500) t(i) order by record_key, occurred_at) to '${path}' (format parquet)`),
+      );
+    await make('C', 1);
+    const batch = lake.beginFacts();
+    await batch.adopt('charge', path);
+    const files = await batch.close();
+    expect(files).toMatchObject([{ fact: 'charge', month: '2023-05', rows: 500 }]);
+    expect(existsSync(path)).toBe(false);
+    await t.platform.db.tx((tx) => lake.commit(tx, { stream: { ...TEST_STREAM, lane: 'bulk' }, from: 7, to: 8, files, edition: 'made@1' }));
+    expect(await lake.warehouse.query(`select count(*) as n, sum(amount_fen) as fen from fact_charge where edition = 'made@1'`)).toEqual([
+      { n: 500, fen: 124_750 },
+    ]);
+
+    const refusing = lake.beginFacts();
+    await make('张', 1);
+    await expect(refusing.adopt('charge', path)).rejects.toMatchObject({ code: 'lake.unsafe-value', details: { column: 'code' } });
+    await make('C', 10);
+    await expect(refusing.adopt('charge', path)).rejects.toThrow('one month');
+    await expect(refusing.adopt('event', path)).rejects.toThrow('has its columns');
+    await refusing.abort();
+    await engine.close();
+    expect(parquetFiles().filter((name) => name.includes('2023-05'))).toHaveLength(1);
+  });
 });
 
 describe('commit', () => {

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { columnsOf, type FactName, type FactRow } from '@xinglin/contracts';
 import { invariant, uuidv7 } from '../../kernel/index.ts';
 import { type Engine, identifier, literal } from '../engine/duckdb.ts';
@@ -73,6 +74,25 @@ export class Batch implements FactsBatch {
       return await run<{ month: string }>(`select distinct strftime(occurred_at, '%Y-%m') as month from read_parquet(${literal(path)})`);
     });
     staged.push({ path, months: months.map((row) => row.month) });
+  }
+
+  async adopt(fact: FactName, path: string): Promise<void> {
+    invariant(this.#state === 'open', 'files are adopted by an open batch');
+    const relation = `read_parquet(${literal(path)})`;
+    const found = await this.#deps.engine.write(async (run) => {
+      const columns = await run<{ column_name: string; column_type: string }>(`describe select * from ${relation}`);
+      invariant(isDeepStrictEqual(columns.map(nameAndType), typesOf(fact)), `a file of ${fact} has its columns`);
+      const [unsafe = {}] = await run(unsafeColumnsSql(fact, relation));
+      const [about] = await run<AdoptedRows>(
+        `select count(*) as rows, min(version) as "versionMin", max(version) as "versionMax",
+                strftime(min(occurred_at), '%Y-%m') as month, strftime(max(occurred_at), '%Y-%m') as "lastMonth" from ${relation}`,
+      );
+      return { about, unsafe: Object.keys(unsafe).find((name) => unsafe[name] === true) };
+    });
+    if (found.unsafe !== undefined) throw refuse('unsafe-value', { fact, column: found.unsafe, row: 0 });
+    const { about } = found;
+    invariant(about !== undefined && about.rows > 0 && about.month === about.lastMonth, 'an adopted file holds rows of one month');
+    this.#written.push(await this.#deps.folder.adopt(path, { fact, ...about }));
   }
 
   async close(): Promise<FactFile[]> {
@@ -163,6 +183,16 @@ export class Batch implements FactsBatch {
 }
 
 const OCCURRED_AT = columnsOf('event').findIndex((column) => column.name === 'occurred_at');
+
+interface AdoptedRows {
+  readonly rows: number;
+  readonly month: string;
+  readonly lastMonth: string;
+  readonly versionMin: number;
+  readonly versionMax: number;
+}
+const nameAndType = (column: { column_name: string; column_type: string }): string => `${column.column_name} ${column.column_type}`.toLowerCase();
+const typesOf = (fact: FactName): string[] => columnsOf(fact).map(({ name, kind }) => `${name} ${sqlType(kind)}`);
 
 /** The columns of the fact, by name and typed, from a SELECT that gives at least those. */
 const typedSelect = (fact: FactName, select: string): string =>

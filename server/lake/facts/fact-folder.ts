@@ -1,11 +1,15 @@
 /** The folder of fact files: `fact=NAME/month=YYYY-MM/UUID.parquet`. A file here counts only once the manifest names it. */
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { columnsOf, type FactName } from '@xinglin/contracts';
 import { invariant, uuidv7 } from '../../kernel/index.ts';
 import { type Engine, identifier, literal } from '../engine/duckdb.ts';
 import type { FactFile } from '../types.ts';
 import { columnsPrint, sqlType } from './columns.ts';
+
+/** How a file is ordered and written, whoever writes it. */
+export const FILE_ORDER = 'order by record_key, occurred_at';
+export const FILE_FORMAT = 'format parquet, compression zstd';
 
 export type FileKind = 'fresh' | 'winners' | 'superseded';
 
@@ -37,13 +41,12 @@ export class FactFolder {
 
   /** Sorts what the SELECT gives by record key and writes it. Not durable before `sync`. */
   async write(file: { fact: FactName; month: string; kind: FileKind; select: string }): Promise<WrittenFile> {
-    const path = `fact=${file.fact}/month=${file.month}/${uuidv7()}.parquet`;
+    const path = this.#newPath(file.fact, file.month);
     const full = join(this.root, path);
-    this.pending.add(path);
     await mkdir(dirname(full), { recursive: true, mode: 0o700 });
     const [stats] = await this.#engine.write((run) =>
       run<{ count: number; file_size_bytes: number; column_statistics: Record<string, { min?: string; max?: string }> }>(
-        `copy (${file.select}\norder by record_key, occurred_at) to ${literal(full)} (format parquet, compression zstd, return_stats)`,
+        `copy (${file.select}\n${FILE_ORDER}) to ${literal(full)} (${FILE_FORMAT}, return_stats)`,
       ),
     );
     invariant(stats !== undefined, 'writing a file gives its size');
@@ -54,6 +57,25 @@ export class FactFolder {
       ...{ versionMin: Number(version?.min ?? Number.MIN_SAFE_INTEGER), versionMax: Number(version?.max ?? Number.MAX_SAFE_INTEGER) },
       columnsPrint: columnsPrint(file.fact),
     };
+  }
+
+  /** Takes over a file of one month, sorted like `write` does, from the same file system. Not durable before `sync`. */
+  async adopt(
+    from: string,
+    { fact, month, rows, versionMin, versionMax }: Pick<WrittenFile, 'fact' | 'month' | 'rows' | 'versionMin' | 'versionMax'>,
+  ): Promise<WrittenFile> {
+    const path = this.#newPath(fact, month);
+    const full = join(this.root, path);
+    await mkdir(dirname(full), { recursive: true, mode: 0o700 });
+    const { size } = await stat(from);
+    await rename(from, full);
+    return { fact, month, kind: 'fresh', path, rows, bytes: size, versionMin, versionMax, columnsPrint: columnsPrint(fact) };
+  }
+
+  #newPath(fact: FactName, month: string): string {
+    const path = `fact=${fact}/month=${month}/${uuidv7()}.parquet`;
+    this.pending.add(path);
+    return path;
   }
 
   /**
