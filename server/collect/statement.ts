@@ -1,6 +1,6 @@
 /** Builds canonical statements; fills in the dull fields. */
 import { createHash } from 'node:crypto';
-import type { Canonical, CanonicalAct, CanonicalValue, PersonDetails, Reading, SourceCode } from '@xinglin/contracts';
+import type { Canonical, CanonicalAct, CanonicalValue, FactName, PersonDetails, Reading, SourceCode } from '@xinglin/contracts';
 import type { Noted } from './errors.ts';
 
 /**
@@ -27,7 +27,7 @@ const TOKEN_MAX = 60;
  * gets a code derived from the name, so that the same name is the same code for ever; the name teaches the dictionary.
  */
 export function sourceCode(code: string | null | undefined, display: string | null | undefined, system: string | null = null): SourceCode | null {
-  const name = display?.trim() ? display.trim() : null;
+  const name = display?.trim() || null;
   const given = foldWidth(code ?? '');
   if (given === '' && name === null) return null;
   if (given === '') return { code: derived(name ?? ''), display: name, system };
@@ -56,14 +56,17 @@ export function token(text: string | null | undefined): string | null {
 
 type Given = Pick<Canonical, 'fact' | 'subject' | 'localId' | 'occurredAt'> & Partial<Canonical>;
 export const statement = (given: Given): Canonical => ({
-  encounterLocalId: null,
-  precision: 'second',
-  versionAt: null,
-  deleted: false,
-  values: {},
-  text: null,
-  person: null,
-  ...given,
+  fact: given.fact,
+  subject: given.subject,
+  localId: given.localId,
+  encounterLocalId: given.encounterLocalId ?? null,
+  occurredAt: given.occurredAt,
+  precision: given.precision ?? 'second',
+  versionAt: given.versionAt ?? null,
+  deleted: given.deleted ?? false,
+  values: given.values ?? {},
+  text: given.text ?? null,
+  person: given.person ?? null,
 });
 
 export const noDetails: PersonDetails = {
@@ -81,6 +84,19 @@ export const noDetails: PersonDetails = {
 
 /** Columns of `person_record` that follow from the details; what the source left out is left out. */
 export function personValues(person: PersonDetails, isDeceasedSaid: boolean): Canonical['values'] {
+  const known = isDeceasedSaid ? valuesWithDeath : valuesWithout;
+  let values = known.get(person);
+  if (values === undefined) {
+    values = valuesOf(person, isDeceasedSaid);
+    known.set(person, values);
+  }
+  return values;
+}
+/** Readers give the same details for the same lines. */
+const valuesWithDeath = new WeakMap<PersonDetails, Canonical['values']>();
+const valuesWithout = new WeakMap<PersonDetails, Canonical['values']>();
+
+function valuesOf(person: PersonDetails, isDeceasedSaid: boolean): Canonical['values'] {
   const cleared = new Set(person.cleared ?? []);
   const district = person.addresses.find((each) => each.district !== null)?.district ?? null;
   return {
@@ -115,7 +131,8 @@ export class Draft {
   readonly #facts: Canonical[] = [];
   readonly #acts: CanonicalAct[] = [];
   readonly #quarantined: { item: number; code: string; reason: string; reasonZh: string }[] = [];
-  readonly #seen = new Map<string, number>();
+  /** How often a natural key came, by fact. */
+  readonly #seen = new Map<FactName, Map<string, number>>();
 
   /** A person or a visit named twice is the same one: the later statement stands. */
   add(given: Given): void {
@@ -125,9 +142,13 @@ export class Draft {
       this.#facts.push(statement(given));
       return;
     }
-    const key = `${given.fact} ${given.localId}`;
-    const times = (this.#seen.get(key) ?? 0) + 1;
-    this.#seen.set(key, times);
+    let seen = this.#seen.get(given.fact);
+    if (seen === undefined) {
+      seen = new Map();
+      this.#seen.set(given.fact, seen);
+    }
+    const times = (seen.get(given.localId) ?? 0) + 1;
+    seen.set(given.localId, times);
     this.#facts.push(statement(times === 1 ? given : { ...given, localId: `${given.localId}#${times}` }));
   }
 

@@ -1,4 +1,5 @@
 /** Units as sources write them → UCUM where it is known, else the writing itself made ASCII. */
+import { Memo } from './memo.ts';
 import { token } from './statement.ts';
 
 const KNOWN: Readonly<Record<string, string>> = {
@@ -53,7 +54,8 @@ const KNOWN: Readonly<Record<string, string>> = {
 };
 
 /** Null when empty. `μmol/L`, `×10⁹/L` and `mmoll` become `umol/L`, `10*9/L` and `mmol/L`. */
-export function unitOf(text: string): string | null {
+export const unitOf = (text: string): string | null => (text === '' ? null : units.of(text));
+const units = new Memo(2_000, (text: string) => {
   const plain = text
     .normalize('NFKC')
     .trim()
@@ -62,4 +64,4 @@ export function unitOf(text: string): string | null {
     .replace(/x10(9|12)\/L/i, 'x10^$1/L');
   if (plain === '') return null;
   return KNOWN[plain.toLowerCase().replace(/\s+/g, '')] ?? token(plain);
-}
+});

@@ -1,9 +1,10 @@
 /** What is known while one patient's part of a message is read. */
 import type { SourceCode, SourceId } from '@xinglin/contracts';
+import { Memo } from '../memo.ts';
 import { coding, type Draft, said, sourceCode } from '../statement.ts';
 import type { ReadTime } from '../time.ts';
 import { systemOf } from './codes.ts';
-import type { Segment } from './message.ts';
+import type { Dialect, Segment } from './message.ts';
 import { readHl7Time } from './time.ts';
 
 /** The message itself. */
@@ -37,8 +38,10 @@ export interface Context {
 export const timeOf = (segment: Segment, field: number, zone: string, component = 1): ReadTime | null => readHl7Time(segment.get(field, component), zone);
 
 /** CE, CWE, CNE: code, name and system; without a code the alternate one. */
-export function codedOf(segment: Segment, field: number): SourceCode | null {
-  const coded = segment.repetitions(field)[0];
+export const codedOf = (segment: Segment, field: number): SourceCode | null => remembered(coded, segment.dialect, readCoded).of(segment.raw(field));
+
+function readCoded(dialect: Dialect, field: string): SourceCode | null {
+  const [coded] = dialect.repetitions(field);
   if (coded === undefined) return null;
   const [code, name, system] = [coded.at(1), coded.at(2), coded.at(3)];
   if (code === '' && coded.at(4) !== '') return sourceCode(coded.at(4), coded.at(5), systemOf(coded.at(6)));
@@ -46,8 +49,10 @@ export function codedOf(segment: Segment, field: number): SourceCode | null {
 }
 
 /** XCN: id and name of a member of staff. */
-export function staffOf(segment: Segment, field: number): SourceCode | null {
-  const person = segment.repetitions(field)[0];
+export const staffOf = (segment: Segment, field: number): SourceCode | null => remembered(staff, segment.dialect, readStaff).of(segment.raw(field));
+
+function readStaff(dialect: Dialect, field: string): SourceCode | null {
+  const [person] = dialect.repetitions(field);
   if (person === undefined) return null;
   const [family, given] = [person.at(2), person.at(3)];
   const name = /\p{Script=Han}/u.test(family + given) ? `${family}${given}` : [given, family].filter((each) => each !== '').join(' ');
@@ -55,7 +60,25 @@ export function staffOf(segment: Segment, field: number): SourceCode | null {
 }
 
 /** PL: the point of care, with its description when there is one. */
-export const placeOf = (segment: Segment, field: number): SourceCode | null => sourceCode(segment.get(field), segment.get(field, 9));
+export const placeOf = (segment: Segment, field: number): SourceCode | null => remembered(places, segment.dialect, readPlace).of(segment.raw(field));
+
+const readPlace = (dialect: Dialect, field: string): SourceCode | null => sourceCode(dialect.first(field, 1, 1), dialect.first(field, 9, 1));
+
+/** Codes, staff and places of a hospital are some thousands; the same ones are given again for the same fields. */
+const REMEMBERED_MAX = 5_000;
+type Memos<T> = WeakMap<Dialect, Memo<T>>;
+const coded: Memos<SourceCode | null> = new WeakMap();
+const staff: Memos<SourceCode | null> = new WeakMap();
+const places: Memos<SourceCode | null> = new WeakMap();
+
+function remembered<T>(memos: Memos<T>, dialect: Dialect, read: (dialect: Dialect, field: string) => T): Memo<T> {
+  let memo = memos.get(dialect);
+  if (memo === undefined) {
+    memo = new Memo(REMEMBERED_MAX, (field) => read(dialect, field));
+    memos.set(dialect, memo);
+  }
+  return memo;
+}
 
 /** Parts of a natural key; absent ones keep their place. */
 export const keyOf = (...parts: readonly (string | null | undefined)[]): string => parts.map((each) => each ?? '').join('|');

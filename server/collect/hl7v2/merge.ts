@@ -21,6 +21,7 @@ export function readIdentityAct(
 ): void {
   if (envelope.type !== 'ADT') return;
   if (LINKS.test(envelope.trigger)) readLink(groups, envelope, draft);
+  if (!MERGES.test(envelope.trigger) && !MOVES.test(envelope.trigger)) return;
   for (const [item, { pid, mrg, pv1 }] of groups.entries()) {
     const survivor = patientOf(pid, envelope.source);
     if (MERGES.test(envelope.trigger)) readMerge(item, survivor, mrg, envelope, draft);

@@ -1,5 +1,6 @@
 /** OBX → observations. Results are amended by key: order, item and sub-id name the same one for ever. */
 import type { Canonical, CanonicalValue, SourceCode } from '@xinglin/contracts';
+import { Memo } from '../memo.ts';
 import { isVitalSign, type ObservationCategory, readNumber, readRange, type ValueRead } from '../observation.ts';
 import { sourceCode } from '../statement.ts';
 import { unitOf } from '../units.ts';
@@ -40,7 +41,8 @@ const FLAGS: readonly [RegExp, string][] = [
   [/^(A|POS|异常|阳性)$/, 'A'],
   [/^(N|NEG|正常)$/, 'N'],
 ];
-export const flagOf = (text: string): string | null => (text === '' ? null : (FLAGS.find(([pattern]) => pattern.test(text.toUpperCase()))?.[1] ?? 'unknown'));
+export const flagOf = (text: string): string | null => (text === '' ? null : flags.of(text));
+const flags = new Memo(100, (text) => FLAGS.find(([pattern]) => pattern.test(text.toUpperCase()))?.[1] ?? 'unknown');
 
 const TEXTUAL = /^(TX|FT|ST|)$/;
 /** Documents and images: kept in the raw zone, no observation. */
@@ -63,11 +65,10 @@ export function readObservations(lines: readonly Segment[], group: ObservationGr
 }
 const isProse = (obx: Segment): boolean => TEXTUAL.test(obx.get(2)) && obx.get(6) === '' && readNumber(textOf(obx)) === null;
 const sameItem = (a: Segment, b: Segment): boolean => a.raw(3) === b.raw(3) && a.raw(4) === b.raw(4) && a.raw(11) === b.raw(11);
-const textOf = (obx: Segment): string =>
-  obx
-    .repetitions(5)
-    .map((each) => each.text)
-    .join('\n');
+const textOf = (obx: Segment): string => {
+  const parts = obx.repetitions(5);
+  return parts.length === 1 ? (parts[0]?.text ?? '') : parts.map((each) => each.text).join('\n');
+};
 
 function readOne(obx: Segment, more: readonly Segment[], group: ObservationGroup, { envelope, patient, draft }: Context): void {
   const code = codedOf(obx, 3);

@@ -1,5 +1,6 @@
 /** ORC, OBR, OBX, RX* and FT1: what was ordered, done, found, given and charged. */
 import type { CanonicalValue, SourceCode } from '@xinglin/contracts';
+import { Memo } from '../memo.ts';
 import type { ObservationCategory } from '../observation.ts';
 import { readNumber } from '../observation.ts';
 import { unitOf } from '../units.ts';
@@ -22,12 +23,13 @@ const IMAGING = /^(RAD|RX|RUS|CT|CTH|CUS|NMR|NMS|VUS|OUS|XRC|MR|US|PET|影像|�
 const EXAM = /^(EC|EN|PF|RT|ICU|NRS|PT|OT|CG|ECG|心电|内镜|病理)$/i;
 
 function categoryOf(obr: Segment | undefined, type: string): ObservationCategory | null {
-  const section = obr?.get(24) ?? '';
+  return sections.of(obr?.get(24) ?? '') ?? (/^(ORU|OUL|OML)$/.test(type) ? 'laboratory' : null);
+}
+const sections = new Memo<ObservationCategory | null>(500, (section) => {
   if (LABORATORY.test(section)) return 'laboratory';
   if (IMAGING.test(section)) return 'imaging';
-  if (EXAM.test(section)) return 'exam';
-  return /^(ORU|OUL|OML)$/.test(type) ? 'laboratory' : null;
-}
+  return EXAM.test(section) ? 'exam' : null;
+});
 
 export function readOrder(order: Order, context: Context): void {
   if (order.orc === undefined && order.obr === undefined && order.rx.length === 0 && order.obx.length === 0) return;
@@ -101,6 +103,7 @@ interface Drug {
 
 /** The latest thing known about the order counts: given or dispensed over encoded over requested. */
 function drugsOf(order: Order): Drug[] {
+  if (order.rx.length === 0) return [];
   const named = (name: string): Segment[] => order.rx.filter((each) => each.name === name);
   const given = named('RXA').map(
     (rxa): Drug => ({

@@ -1,8 +1,9 @@
 /** PID, NK1 and IN1 → who the patient is. Identifiers, names and addresses are carried as written; judging them is `govern`'s work. */
 import type { IdentifierType, PersonDetails, SourceId } from '@xinglin/contracts';
+import { detached } from '../memo.ts';
 import { noDetails } from '../statement.ts';
 import { IDENTIFIER_OF, payerOf, sexOf } from './codes.ts';
-import type { Repetition, Segment } from './message.ts';
+import { type Repetition, Segment } from './message.ts';
 import { readHl7Date } from './time.ts';
 
 const RESIDENT_ID_SHAPE = /^\d{17}[\dXx]$|^\d{15}$/;
@@ -43,14 +44,19 @@ const known = new Map<string, PersonDetails>();
 const KNOWN_MAX = 3_000;
 
 export function detailsOf(pid: Segment, around: Around, source: string): PersonDetails {
-  const print = [source, around.payer, pid.print, ...around.nextOfKin.map((each) => each.print), ...around.insurance.map((each) => each.print)].join('\n');
+  let print = `${source}\n${pid.dialect.name}\n${around.payer}\n${pid.line}`;
+  for (const each of around.nextOfKin) print += `\n${each.line}`;
+  for (const each of around.insurance) print += `\n${each.line}`;
   const before = known.get(print);
   if (before !== undefined) return before;
-  const details = readDetails(pid, around, source);
+  const details = readDetails(own(pid), { ...around, nextOfKin: around.nextOfKin.map(own), insurance: around.insurance.map(own) }, source);
   if (known.size >= KNOWN_MAX) known.clear();
   known.set(print, details);
   return details;
 }
+
+/** So that what is kept of a line does not keep its message. */
+const own = (segment: Segment): Segment => new Segment(detached(segment.line), segment.dialect);
 
 function readDetails(pid: Segment, around: Around, source: string): PersonDetails {
   const birth = pid.get(7);

@@ -58,16 +58,24 @@ function envelopeOf(message: Message, record: RawRecord): Envelope {
 class PatientGroup {
   readonly pid: Segment;
   readonly segments: Segment[] = [];
+  readonly #byName = new Map<string, Segment[]>();
   constructor(pid: Segment) {
     this.pid = pid;
   }
-  one(name: string): Segment | undefined {
-    return this.segments.find((each) => each.name === name);
+  add(segment: Segment): void {
+    this.segments.push(segment);
+    const named = this.#byName.get(segment.name);
+    if (named === undefined) this.#byName.set(segment.name, [segment]);
+    else named.push(segment);
   }
-  all(name: string): Segment[] {
-    return this.segments.filter((each) => each.name === name);
+  one(name: string): Segment | undefined {
+    return this.#byName.get(name)?.[0];
+  }
+  all(name: string): readonly Segment[] {
+    return this.#byName.get(name) ?? NONE;
   }
 }
+const NONE: readonly Segment[] = [];
 
 /** Each PID begins a patient. What stands before the first one (SCH and its notes) belongs to it. */
 function patientGroups(message: Message): PatientGroup[] {
@@ -77,10 +85,10 @@ function patientGroups(message: Message): PatientGroup[] {
     const current = groups.at(-1);
     if (segment.name === 'PID') {
       const group = new PatientGroup(segment);
-      if (groups.length === 0) group.segments.push(...before);
+      if (groups.length === 0) for (const each of before) group.add(each);
       groups.push(group);
     } else if (current === undefined) before.push(segment);
-    else current.segments.push(segment);
+    else current.add(segment);
   }
   return groups;
 }

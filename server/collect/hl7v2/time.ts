@@ -1,3 +1,4 @@
+import { Memo } from '../memo.ts';
 import { instantOf, milliseconds, offsetMinutes, type ReadTime } from '../time.ts';
 
 const TIME = /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,4}))?)?)?)?)?)?([+-]\d{4})?$/;
@@ -7,7 +8,20 @@ const UNPOINTED = /^(\d{14})(\d{1,3})([+-]\d{4})?$/;
 /** DTM and TS values: what they give and how precisely. Null when empty or no real time; an hour alone counts as a minute. */
 export function readHl7Time(text: string, zone: string): ReadTime | null {
   if (text === '') return null;
-  const found = TIME.exec(text.replace(UNPOINTED, '$1.$2$3'));
+  let known = byZone.get(zone);
+  if (known === undefined) {
+    known = new Memo(REMEMBERED_MAX, (given) => timeIn(given, zone));
+    byZone.set(zone, known);
+  }
+  return known.of(text);
+}
+
+/** A message says the same few times in most of its segments, and so do its neighbours. Zones are those of the sources. */
+const REMEMBERED_MAX = 5_000;
+const byZone = new Map<string, Memo<ReadTime | null>>();
+
+function timeIn(text: string, zone: string): ReadTime | null {
+  const found = TIME.exec(text) ?? TIME.exec(text.replace(UNPOINTED, '$1.$2$3'));
   if (found === null) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = found;
   const precision =
