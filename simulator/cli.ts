@@ -11,6 +11,8 @@ const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-D
   --months M     calendar months, the last one that of --end (default 12)
   --seed S       any text; same seed and end, same bytes (default 1)
   --end DATE     last day simulated, or an instant with its zone
+  --live-months K  the newest K months leave by the interfaces, the older ones as table exports, as hospitals
+                 hand over their history (default: all months by the interfaces)
   --out DIR      write files: deliver/<YYYY-MM>/<source>/, events/, mqtt/, dicom/, exports/, truth/, hospital.json
   --to URL       hand over to a running server, newest month first; signs in with
                  XINGLIN_SIMULATE_USER and XINGLIN_SIMULATE_PASSWORD
@@ -23,7 +25,7 @@ const USAGE = `xinglin simulate --patients N --months M --seed S --end YYYY-MM-D
   --json         progress and result as lines of JSON on standard output
 `;
 
-const FLAGS = ['patients', 'months', 'seed', 'end', 'out', 'to', 'jobs', 'only', 'records', 'speed'] as const;
+const FLAGS = ['patients', 'months', 'seed', 'end', 'out', 'to', 'jobs', 'only', 'records', 'speed', 'live-months'] as const;
 const SWITCHES = ['json', 'live', 'live-only'] as const;
 type Switch = (typeof SWITCHES)[number];
 type Flag = (typeof FLAGS)[number];
@@ -85,6 +87,7 @@ export async function runSimulate(argv: readonly string[]): Promise<void> {
       ...(flags.to === undefined ? {} : { to: flags.to }),
       ...(flags.only === undefined ? {} : { only: flags.only.split(',').map(Number) }),
       ...(switches.has('live-only') ? { only: [] } : {}),
+      ...(flags['live-months'] === undefined ? {} : { liveMonths: number('live-months', flags['live-months'], 0) }),
       ...(flags.speed === undefined ? {} : { daysPerSecond: Number(flags.speed) }),
       ...(isLive ? { live: { from: null, isStopped: untilSignal() } } : {}),
       credentials: {
@@ -150,14 +153,18 @@ const PROGRESS_EVERY_MS = 300;
 
 function jsonProgress(): (progress: SimulateProgress) => void {
   let last = 0;
-  return ({ loaded, expected, isDone, month }) => {
+  return ({ loaded, expected, isDone, month, isMaking }) => {
     const now = performance.now();
-    if (!isDone && now - last < PROGRESS_EVERY_MS) return;
+    if (!isDone && !isMaking && now - last < PROGRESS_EVERY_MS) return;
     last = now;
-    process.stdout.write(
-      `${JSON.stringify({ loaded, expected, isDone, month, phaseZh: isDone ? '演示医院已送达' : `正在送达 ${month} 的数据`, phaseEn: isDone ? 'the demo hospital is delivered' : `delivering ${month}` })}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ loaded, expected, isDone, month, ...phaseOf(month, isDone, isMaking) })}\n`);
   };
+}
+
+function phaseOf(month: string, isDone: boolean, isMaking: boolean): { phaseZh: string; phaseEn: string } {
+  if (isDone) return { phaseZh: '演示医院已送达', phaseEn: 'the demo hospital is delivered' };
+  if (isMaking) return { phaseZh: `正在生成 ${month} 的历史导出`, phaseEn: `making the exports of ${month}` };
+  return { phaseZh: `正在送达 ${month} 的数据`, phaseEn: `delivering ${month}` };
 }
 
 function progressLine(): (progress: SimulateProgress) => void {

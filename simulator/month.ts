@@ -40,19 +40,31 @@ export function* peopleOf(world: World): Generator<{ person: Person; plan: Perso
 /** Bookings reach this far ahead of the cut. */
 export const AHEAD_DAYS = 14;
 
+export interface MonthOptions {
+  readonly partBytes?: number;
+  readonly folders?: ReadonlySet<Folder>;
+  /** The newest so many months leave by the interfaces, the older ones as table exports; all by the interfaces when absent. */
+  readonly liveMonths?: number;
+}
+
+/** Whether month `index` is one of those handed over as table exports. */
+export const isHistory = (world: World, index: number, liveMonths: number | undefined): boolean =>
+  liveMonths !== undefined && index < world.months - liveMonths;
+
 /** Parts of month `index` (0 the first of the run) as they fill; of all folders unless some are named. */
-export function* monthParts(world: World, index: number, options: { partBytes?: number; folders?: ReadonlySet<Folder> } = {}): Generator<Part> {
+export function* monthParts(world: World, index: number, options: MonthOptions = {}): Generator<Part> {
   const month = world.firstMonth + index;
   const isNewest = index === world.months - 1;
   const firstDay = firstDayOfMonth(month);
   const monthEnd = firstDayOfMonth(month + 1) - 1;
   const lastDay = isNewest ? world.lastDay + AHEAD_DAYS : monthEnd;
   const parts = new Parts(monthText(month), options.partBytes, options.folders ?? null);
-  const context = new Context(world, parts);
+  const historyEnd = isHistory(world, index, options.liveMonths) ? firstDayOfMonth(world.firstMonth + world.months - (options.liveMonths ?? 0)) - 1 : null;
+  const context = new Context(world, parts, null, false, historyEnd);
   const days: Due[][] = Array.from({ length: lastDay - firstDay + 1 }, () => []);
   const census = context.wants('bed') ? new Census(world, firstDay, monthEnd) : null;
   for (const { person, plan } of peopleOf(world)) {
-    gatherDue(world, plan, firstDay, days);
+    gatherDue(world, plan, firstDay, days, historyEnd);
     census?.add(plan.visits);
     sayHomeReadings(context, person, firstDay, monthEnd, plan.lostDay);
     sayWearables(context, person, firstDay, monthEnd, plan.lostDay);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ALL_FOLDERS, type Part } from './doors/parts.ts';
 import { hospitalOf } from './hospital-file.ts';
 import { playAtSpeed, playLive } from './live.ts';
-import { loadDemo } from './load-demo.ts';
+import { checkLiveMonths, loadDemo } from './load-demo.ts';
+import { isHistory } from './month.ts';
 import { writeTruth } from './truth/write.ts';
 import { type Credentials, Uploader } from './upload.ts';
 import { createWorld, type SimulateOptions, SimulatorError } from './world.ts';
@@ -15,6 +16,8 @@ export interface SimulateProgress {
   readonly expected: number;
   readonly isDone: boolean;
   readonly month: string;
+  /** The month is being made; nothing of it is handed over yet. */
+  readonly isMaking: boolean;
 }
 export interface SimulateTarget {
   /** Folder for files: `deliver/<YYYY-MM>/<source>/`, `events/<YYYY-MM>/`, `mqtt/`, `dicom/`, `exports/<YYYY-MM>/<source>/`, `truth/`, `hospital.json`. */
@@ -26,6 +29,8 @@ export interface SimulateTarget {
   readonly only?: readonly number[];
   /** After delivering to a server, go on at the pace of the clock. Resolves when stopped. */
   readonly live?: { readonly from: string | null; readonly isStopped: () => boolean };
+  /** The newest so many months leave by the interfaces, the older ones as the tables a hospital hands over when it starts; see docs/simulator.md. */
+  readonly liveMonths?: number;
   /** To a server: oldest day first, so many days a second, instead of whole months with the newest first. */
   readonly daysPerSecond?: number;
   readonly onProgress?: (progress: SimulateProgress) => void;
@@ -42,14 +47,19 @@ export interface SimulateResult {
 const NEWEST_MONTHS = 4;
 /** Items per patient and month, measured; only progress bars rest on it. */
 const ITEMS_PER_PATIENT_MONTH = 6.4;
+/** Rows per patient and month of the history, registers included; a row is one fact, where a message may hold several. */
+const ROWS_PER_PATIENT_MONTH = 10.5;
 
 /** Makes the hospital and hands it over, to a folder or to a running server, the newest month first. Same seed and end, same bytes. */
 export async function simulate(options: SimulateOptions & SimulateTarget): Promise<SimulateResult> {
-  const { out, to, onProgress } = options;
+  const { out, to, onProgress, liveMonths } = options;
+  checkLiveMonths(liveMonths);
   if ((out === undefined) === (to === undefined)) throw new SimulatorError('simulate: give either --out DIR or --to URL.');
   const { daysPerSecond } = options;
   if (daysPerSecond !== undefined && (to === undefined || !(daysPerSecond > 0)))
     throw new SimulatorError('speed: is a number of days a second above 0, with --to URL.');
+  if (daysPerSecond !== undefined && liveMonths !== undefined)
+    throw new SimulatorError('live-months: day by day everything leaves by the interfaces; leave out --speed or --live-months.');
   const world = createWorld(options);
   const uploader = to === undefined ? null : new Uploader(to, options.credentials ?? { username: '', password: '', writeKey: '' });
   await uploader?.signIn();
@@ -59,7 +69,9 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
     if (isFirst) writeJson(join(out, 'hospital.json'), hospitalOf(world));
     if (isFirst) writeTruth(world, join(out, 'truth'));
   }
-  const expected = Math.round(world.patients * (options.only?.length ?? world.months) * ITEMS_PER_PATIENT_MONTH);
+  const indices = options.only ?? Array.from({ length: world.months }, (_, i) => i);
+  const pastMonths = indices.filter((index) => isHistory(world, index, liveMonths)).length;
+  const expected = Math.round(world.patients * ((indices.length - pastMonths) * ITEMS_PER_PATIENT_MONTH + pastMonths * ROWS_PER_PATIENT_MONTH));
   const sources: Record<string, number> = {};
   let [items, bytes, rejected, month, monthsSent] = [0, 0, 0, '', 0];
   const hand = async (part: Part): Promise<void> => {
@@ -70,20 +82,25 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
     bytes += part.body.length;
     sources[part.source] = (sources[part.source] ?? 0) + part.items;
     month = part.month;
-    onProgress?.({ loaded: items, expected: Math.max(expected, items), isDone: false, month });
+    onProgress?.({ loaded: items, expected: Math.max(expected, items), isDone: false, month, isMaking: false });
   };
-  const only = options.only === undefined ? {} : { only: options.only };
+  const given = {
+    ...(out === undefined ? {} : { folders: ALL_FOLDERS, isByMonth: true }),
+    ...(options.only === undefined ? {} : { only: options.only }),
+    ...(liveMonths === undefined ? {} : { liveMonths }),
+    onMaking: (making: string) => onProgress?.({ loaded: items, expected: Math.max(expected, items), isDone: false, month: making, isMaking: true }),
+  };
   if (options.daysPerSecond !== undefined) await playAtSpeed(world, { ...pace(options), daysPerSecond: options.daysPerSecond, send: hand });
   else
-    for await (const part of loadDemo({ ...world.options, ...(out === undefined ? {} : { folders: ALL_FOLDERS }), ...only })) {
+    for await (const part of loadDemo({ ...world.options, ...given })) {
       if (part.kind !== 'truth' && part.month !== month && month !== '') {
         monthsSent += 1;
         // The newest months are what people open first: the server files them before older ones compete for it.
-        if (monthsSent === NEWEST_MONTHS) await uploader?.untilFiled();
+        if (monthsSent === (liveMonths ?? NEWEST_MONTHS)) await uploader?.untilFiled();
       }
       await hand(part);
     }
-  onProgress?.({ loaded: items, expected: items, isDone: true, month });
+  onProgress?.({ loaded: items, expected: items, isDone: true, month, isMaking: false });
   if (options.live !== undefined && uploader !== null) {
     const from = options.live.from === null ? world.cut : createWorld({ ...world.options, end: options.live.from }).cut;
     await playLive(world, { from, send: (part) => uploader.send(part), ...pace(options), now: Date.now });
@@ -97,9 +114,10 @@ const pace = ({ live }: SimulateTarget) => ({
   isStopped: live?.isStopped ?? (() => false),
 });
 
-/** `deliver` and `exports` go by month and source, the other folders by month; the answer sheet is one folder. */
+/** `deliver` and `exports` go by month and source, the history by source, so that files in order of name are a table's months in a row; the others by month. */
 function folderOf(out: string, { folder, month, source }: Part): string {
   if (folder === 'truth') return join(out, 'truth');
+  if (folder === 'history') return join(out, 'deliver', 'history', source);
   return folder === 'deliver' || folder === 'exports' ? join(out, folder, month, source) : join(out, folder, month);
 }
 

@@ -1,18 +1,21 @@
 /** The form each door writes: file name, encoding, what stands before, between and after its items, and where its files go. */
 import { CSV_FILES, CSV_HEADERS } from './csv-headers.ts';
 import { DESK_FILES, DESK_HEADERS, PLATFORM_FILES, PLATFORM_HEADERS, WORKBOOKS, type WorkbookDoor } from './desk-headers.ts';
+import { HISTORY_DOORS, HISTORY_TABLES, type HistoryDoor } from './history-tables.ts';
 
 /** `truth` is the answer sheet: written beside the deliveries, never delivered. */
 export type PartKind = 'hl7' | 'fhir' | 'csv' | 'xlsx' | 'events' | 'mqtt' | 'dicom' | 'truth';
 /**
- * Top folder of a part. The product takes `deliver` (by `xinglin ingest` or upload) and `events` (bodies for `/v1/batch`); it has no input yet for `mqtt`
+ * Top folder of a part. The product takes `deliver` and `history` (by `xinglin ingest` or upload; the history lies in `deliver/history`) and `events`
+ * (bodies for `/v1/batch`); it has no input yet for `mqtt`
  * (messages to replay against a broker), `dicom` (metadata) and `exports` (tables of desks): those are files only.
  */
-export type Folder = 'deliver' | 'events' | 'mqtt' | 'dicom' | 'exports' | 'truth';
-export const TAKEN_FOLDERS: ReadonlySet<Folder> = new Set(['deliver', 'events']);
-export const ALL_FOLDERS: ReadonlySet<Folder> = new Set(['deliver', 'events', 'mqtt', 'dicom', 'exports', 'truth']);
+export type Folder = 'deliver' | 'history' | 'events' | 'mqtt' | 'dicom' | 'exports' | 'truth';
+export const TAKEN_FOLDERS: ReadonlySet<Folder> = new Set(['deliver', 'history', 'events']);
+export const ALL_FOLDERS: ReadonlySet<Folder> = new Set(['deliver', 'history', 'events', 'mqtt', 'dicom', 'exports', 'truth']);
 
 export const DOORS = [
+  ...HISTORY_DOORS,
   'his',
   'lis',
   'ris',
@@ -110,7 +113,12 @@ const csv = (door: 'booking' | 'survey' | 'review'): Form => table(door, CSV_FIL
 const platform = (door: keyof typeof PLATFORM_HEADERS): Form => table('review', PLATFORM_FILES[door], PLATFORM_HEADERS[door]);
 const desk = (door: keyof typeof DESK_HEADERS): Form => table(door, DESK_FILES[door], DESK_HEADERS[door], 'exports');
 
+const history = Object.fromEntries(
+  HISTORY_DOORS.map((door) => [door, table(HISTORY_TABLES[door].source, HISTORY_TABLES[door], HISTORY_TABLES[door].header, 'history')]),
+) as Record<HistoryDoor, Form>;
+
 export const FORMS: Record<Door, Form> = {
+  ...history,
   // The HIS writes batch files with file and batch headers, in GB18030; the laboratory plain messages in UTF-8.
   his: hl7('his', { charset: 'gb18030', head: 'FHS|^~\\&|HIS|XC1\rBHS|^~\\&|HIS|XC1\r', tail: 'BTS|\rFTS|1\r' }),
   lis: hl7('lis'),

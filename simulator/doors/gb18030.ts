@@ -33,3 +33,5 @@ export function writeGb18030(buffer: Buffer, text: string, at: number): number {
   }
   return to - at;
 }
+
+export const encoded = (text: string, charset: 'utf-8' | 'gb18030'): Buffer => (charset === 'utf-8' ? Buffer.from(text) : iconv.encode(text, 'gb18030'));

@@ -72,7 +72,7 @@ export const nk1 = (name: string, relation: string, phone: string): string => `N
 export const mrg = (mrn: string): string => `MRG|${mrn}^^^HIS^MR\r`;
 
 /** Groups of the bill as Chinese bills print them. */
-const CHARGE_GROUPS: Readonly<Record<string, string>> = {
+export const CHARGE_GROUPS: Readonly<Record<string, string>> = {
   registration: '诊查费',
   drug: '西药费',
   laboratory: '化验费',

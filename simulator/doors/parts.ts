@@ -11,6 +11,7 @@ export type { Door, Folder, PartKind } from './forms.ts';
 export { ALL_FOLDERS, DOORS, isTaken, TAKEN_FOLDERS } from './forms.ts';
 /** `source` is the registered source the part belongs to; `items` counts messages, resources, rows or events. */
 export interface Part {
+  readonly door: Door;
   readonly kind: PartKind;
   readonly folder: Folder;
   readonly source: string;
@@ -98,6 +99,7 @@ export class Parts {
     part.number++;
     const written = part.buffer.subarray(0, part.bytes);
     this.ready.push({
+      door,
       kind: form.kind,
       folder: form.folder,
       source: form.source,

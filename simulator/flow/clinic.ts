@@ -113,6 +113,13 @@ function callInOrder(opens: number, queue: Waiting[], timed: TimedVisit[]): void
   }
 }
 
+/** Whether a visit comes about; known from the visit alone. */
+export function attendanceAt(world: World, visit: Visit): TimedVisit['attendance'] {
+  if (visit.class === 'inpatient' || visit.class === 'emergency') return 'came';
+  visitRandom.at(world.seed, STREAM.visit, visit.person.id, visit.ordinal * 4);
+  return attendanceOf(visit);
+}
+
 /** Missed and given-up appointments grow with the time since booking and with distance. */
 function attendanceOf(visit: Visit): TimedVisit['attendance'] {
   if (visit.class === 'checkup') return 'came';

@@ -1,6 +1,7 @@
 import { controlOf, evn, ft1, msh } from '../doors/hl7.ts';
 import { chargesOf } from '../health/charges.ts';
 import type { Context } from './context.ts';
+import { sayPastCharge } from './history.ts';
 import { type Scene, seenAs } from './scene.ts';
 
 /** Up to this many FT1 in one DFT, as the till sends them. */
@@ -10,6 +11,12 @@ export function renderBill(context: Context, scene: Scene, from: number, to: num
   const { visit } = scene;
   const charges = chargesOf(world, visit, scene.work, from, to);
   const dft = (at: number, serial: number, list: typeof charges, first: number): void => {
+    if (context.historyEnd !== null) {
+      list.forEach((each, i) => {
+        sayPastCharge(context, scene, each, `${scene.number}-${first + i + 1}`, i + 1, at);
+      });
+      return;
+    }
     const v = seenAs(scene, from);
     const lines = list.map((each, i) => ft1(i + 1, each, `${scene.number}-${first + i + 1}`, scene.department, scene.doctor)).join('');
     context.say(

@@ -8,6 +8,7 @@ import { ageAt } from '../people/person.ts';
 import { recordOf } from '../people/records.ts';
 import { clamp, Random, STREAM } from '../random.ts';
 import type { Context } from './context.ts';
+import { sayPastDeskBooking } from './history.ts';
 import { sayReferral } from './referral.ts';
 import type { Scene } from './scene.ts';
 import { sayWebVisit } from './web.ts';
@@ -77,6 +78,11 @@ export function renderBooking(context: Context, scene: Scene, timed: TimedVisit)
       msh('HIS', 'SIU', `${event}^SIU_S12`, at, controlOf(world, at, visit.person.id, visit.ordinal * 32 + serial)) + sch(said) + scene.pid + ais(said),
     );
   };
+  if (context.historyEnd !== null) {
+    const [outcome, outcomeAt] = outcomeOf(timed, cancelledAt);
+    sayPastDeskBooking(context, scene, slot, outcome, outcomeAt);
+    return;
+  }
   siu('S12', bookedAt, 1, 'Booked');
   if (timed.attendance === 'cancelled') siu('S15', cancelledAt, 2, 'Cancelled');
   else if (timed.attendance === 'missed') siu('S26', timed.slot + 10_800, 3, 'Noshow');

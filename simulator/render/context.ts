@@ -19,15 +19,20 @@ export class Context {
   readonly isLive: boolean;
   /** A live run that had no delivery before it. */
   readonly isFromStart: boolean;
+  /** Last day of the months said as table exports; in one of them everything the tables hold leaves by them. Null: by the interfaces. */
+  readonly historyEnd: number | null;
   private machines: DeviceDay | null = null;
   private readonly sink: Sink;
   private readonly from: number;
   private readonly to: number;
   /** People whose Patient resource the EMR has already sent in this month. */
   readonly introduced = new Set<number>();
+  /** People whose account is in this month's list of accounts already. */
+  readonly accounts = new Set<number>();
 
   /** `live`: only what is said from the first second (inclusive) to the second (exclusive). */
-  constructor(world: World, sink: Sink, live: readonly [from: number, to: number] | null = null, isFromStart = false) {
+  constructor(world: World, sink: Sink, live: readonly [from: number, to: number] | null = null, isFromStart = false, historyEnd: number | null = null) {
+    this.historyEnd = historyEnd;
     this.isFromStart = isFromStart;
     this.world = world;
     this.sink = sink;

@@ -3,6 +3,7 @@ import { DRUGS } from '../health/items.ts';
 import { Random, STREAM } from '../random.ts';
 import { summaryWords } from '../voice/reports.ts';
 import type { Context } from './context.ts';
+import { sayPastDocument } from './history.ts';
 import { type Scene, seenAs } from './scene.ts';
 
 /** Summaries later replaced by a better one. */
@@ -15,8 +16,17 @@ export function renderSummary(context: Context, scene: Scene, discharged: number
   const { visit, number, doctor, work } = scene;
   random.at(world.seed, STREAM.document, visit.person.id, visit.ordinal);
   const drug = work.drugs[0];
+  const wordsOf = (): string => summaryWords(random, visit, scene.departmentName, operation, drug === undefined ? '出院带药' : DRUGS[drug].nameZh);
+  const at = discharged + 7200;
+  if (context.historyEnd !== null) {
+    const words = wordsOf();
+    const isReplaced = random.chance(REPLACED_SHARE);
+    sayPastDocument(context, scene, `${number}D1`, words, at, isReplaced ? at + 86_400 : null);
+    if (isReplaced) sayPastDocument(context, scene, `${number}D2`, wordsOf(), at + 86_400, null);
+    return;
+  }
   const say = (event: 'T02' | 'T10', at: number, serial: number, replaces: string): void => {
-    const words = summaryWords(random, visit, scene.departmentName, operation, drug === undefined ? '出院带药' : DRUGS[drug].nameZh);
+    const words = wordsOf();
     const body = document({ number: `${number}D${serial}`, type: 'DS', nameZh: '出院小结', at, doctor, replaces, words });
     context.say(
       'doc',
@@ -27,7 +37,6 @@ export function renderSummary(context: Context, scene: Scene, discharged: number
         body,
     );
   };
-  const at = discharged + 7200;
   say('T02', at, 1, '');
   if (random.chance(REPLACED_SHARE)) say('T10', at + 86_400, 2, `${number}D1`);
 }

@@ -1,11 +1,13 @@
-import { conditionLine, medicationLine, observationLine, patientLine, treatmentLine } from '../doors/fhir.ts';
+import { conditionLine, FHIR_SYSTEMS, medicationLine, observationLine, patientLine, treatmentLine } from '../doors/fhir.ts';
 import { CHARGES, DRUGS, type VitalName } from '../health/items.ts';
 import { COURSE } from '../health/paths.ts';
 import { vitalResult } from '../health/results.ts';
-import { ageAt, DIABETES } from '../people/person.ts';
+import { ageAt } from '../people/person.ts';
 import { recordOf } from '../people/records.ts';
 import { Random, STREAM } from '../random.ts';
+import { isDiabetesFound } from './closing.ts';
 import type { Context } from './context.ts';
+import { sayPastMeasurement, sayPastPrescription, sayPastProblem, sayPastTreatment } from './history.ts';
 import type { Scene } from './scene.ts';
 
 const random = new Random();
@@ -20,29 +22,35 @@ export function renderEmr(context: Context, scene: Scene, from: number, to: numb
   const { visit, work, number } = scene;
   const { person } = visit;
   const about = { mrn: scene.identity.mrn, visit: number };
-  introduce(context, scene, from);
+  const isPast = context.historyEnd !== null;
+  if (!isPast) introduce(context, scene, from);
   random.at(world.seed, STREAM.drugs, person.id, visit.ordinal);
   const age = ageAt(person, visit.day);
   const chronic = visit.path === COURSE.hypertension || visit.path === COURSE.diabetes;
   const vitals =
     visit.class === 'checkup' ? CHECKUP_VITALS : age < 15 ? CHILD_VITALS : chronic || visit.class !== 'outpatient' || random.chance(0.35) ? CLINIC_VITALS : [];
   const measure = visit.class === 'inpatient' && age >= 15 ? ([...CHECKUP_VITALS, 'temp', 'spo2'] as const) : vitals;
-  for (const name of measure)
-    context.say('emr', from, observationLine(`${number}-${name}`, about, vitalResult(world, random, person, name, visit.day, from - 300), 'vital-signs'));
+  for (const name of measure) {
+    const result = vitalResult(world, random, person, name, visit.day, from - 300);
+    if (isPast) sayPastMeasurement(context, `${number}-${name}`, about.mrn, number, result, '体征');
+    else context.say('emr', from, observationLine(`${number}-${name}`, about, result, 'vital-signs'));
+  }
   for (const name of work.treatments) {
     const treatment = CHARGES[name];
-    if (treatment.category === 'treatment')
-      context.say('emr', to, treatmentLine(`${number}-${treatment.code}`, about, treatment, to, scene.doctor, scene.department));
+    if (treatment.category !== 'treatment') continue;
+    if (isPast) sayPastTreatment(context, scene, treatment, FHIR_SYSTEMS.treatment, to);
+    else context.say('emr', to, treatmentLine(`${number}-${treatment.code}`, about, treatment, to, scene.doctor, scene.department));
   }
-  for (const name of work.drugs)
-    context.say('emr', to, medicationLine(`${number}-${DRUGS[name].code}`, about, DRUGS[name], to, scene.doctor, world.cut - to > 30 * 86_400));
-  if (visit.day >= person.diabetesFrom && visit.path === COURSE.diabetes && person.diabetesFrom > world.startDay && !(person.conditions & DIABETES)) {
-    context.say(
-      'emr',
-      to,
-      conditionLine(`${scene.identity.mrn}-dm`, about, COURSE.diabetes.code, COURSE.diabetes.nameZh, person.diabetesFrom * 86_400 + 36_000, scene.doctor),
-    );
+  for (const name of work.drugs) {
+    const isStopped = world.cut - to > 30 * 86_400;
+    if (isPast) sayPastPrescription(context, scene, DRUGS[name], to, isStopped);
+    else context.say('emr', to, medicationLine(`${number}-${DRUGS[name].code}`, about, DRUGS[name], to, scene.doctor, isStopped));
   }
+  if (!isDiabetesFound(world, visit)) return;
+  const { code, nameZh } = COURSE.diabetes;
+  const [id, since] = [`${scene.identity.mrn}-dm`, person.diabetesFrom * 86_400 + 36_000];
+  if (!isPast) context.say('emr', to, conditionLine(id, about, code, nameZh, since, scene.doctor));
+  else if (scene.closing.problem) sayPastProblem(context, scene, id, { code, nameZh }, since, to);
 }
 
 /** The EMR sends the person once a month, before anything about them. */

@@ -7,6 +7,7 @@ import { Random, STREAM } from '../random.ts';
 import { imagingWords } from '../voice/reports.ts';
 import type { World } from '../world.ts';
 import type { Context } from './context.ts';
+import { sayPastExam } from './history.ts';
 import { sayExamDone, sayExamGivenUp } from './imaging.ts';
 import { type Scene, seenAs } from './scene.ts';
 
@@ -22,6 +23,7 @@ export function renderExams(context: Context, scene: Scene, orderedAt: number): 
   if (work.exams.length === 0) return;
   random.at(world.seed, STREAM.imaging, visit.person.id, visit.ordinal);
   const head = scene.pid + seenAs(scene, orderedAt);
+  const isPast = context.historyEnd !== null;
   const say = (type: string, at: number, serial: number, body: string): void =>
     context.say('ris', at, msh('RIS', type.slice(0, 3), type.slice(4), at, controlOf(world, at, visit.person.id, visit.ordinal * 512 + serial)) + head + body);
   // Clinics and check-ups queue for the machines that are booked; emergency and wards have their own.
@@ -30,10 +32,11 @@ export function renderExams(context: Context, scene: Scene, orderedAt: number): 
   work.exams.forEach((name, i) => {
     const exam = EXAMS[name];
     const about = { number: `${number}E${i}`, code: exam.code, nameZh: exam.nameZh, section: SECTIONS[exam.modality], doctor };
-    say('ORM O01^ORM_O01', orderedAt + i, i * 8, examOrder({ ...about, control: 'NW', orderedAt: orderedAt + i }));
+    if (!isPast) say('ORM O01^ORM_O01', orderedAt + i, i * 8, examOrder({ ...about, control: 'NW', orderedAt: orderedAt + i }));
     if (random.chance(GIVEN_UP_SHARE)) {
       sayExamGivenUp(context, scene, exam, about.number, orderedAt + i);
-      say('ORM O01^ORM_O01', orderedAt + 86_400, i * 8 + 1, examOrder({ ...about, control: 'CA', orderedAt: orderedAt + i }));
+      if (isPast) sayPastExam(context, scene, { ...about, orderedAt: orderedAt + i, done: null });
+      else say('ORM O01^ORM_O01', orderedAt + 86_400, i * 8 + 1, examOrder({ ...about, control: 'CA', orderedAt: orderedAt + i }));
       return;
     }
     const wait = random.exponential(QUEUE_MINUTES[exam.modality] * 60);
@@ -44,7 +47,9 @@ export function renderExams(context: Context, scene: Scene, orderedAt: number): 
       : { device: machine(world, exam.modality, true), from: ready };
     const to = from + length;
     const reportedAt = Math.round(to + random.between(900, exam.modality === 'MR' ? 14_400 : 5_400));
-    say('ORU R01^ORU_R01', reportedAt, i * 8 + 2, examReport({ ...about, from, to, reportedAt, words: imagingWords(random, exam, visit) }));
+    const words = imagingWords(random, exam, visit);
+    if (isPast) sayPastExam(context, scene, { ...about, orderedAt: orderedAt + i, done: { from, to, reportedAt, words } });
+    else say('ORU R01^ORU_R01', reportedAt, i * 8 + 2, examReport({ ...about, from, to, reportedAt, words }));
     sayExamDone(context, scene, exam, { number: about.number, place: i, orderedAt: orderedAt + i, device, from, to });
     free = to;
   });

@@ -2,12 +2,14 @@
 
 import { DAY } from '../calendar.ts';
 import { consentLine, observationLine, patientLine } from '../doors/fhir.ts';
+import type { VitalName } from '../health/items.ts';
 import { vitalResult } from '../health/results.ts';
 import { identityOf } from '../people/identity.ts';
 import { DIABETES, HYPERTENSION, type Person } from '../people/person.ts';
 import { recordOf } from '../people/records.ts';
 import { Random, STREAM } from '../random.ts';
 import type { Context } from './context.ts';
+import { sayPastMeasurement, sayResource } from './history.ts';
 import type { Scene } from './scene.ts';
 
 /** Share of people who agree, by purpose; and of those who agreed, who take it back later. */
@@ -55,9 +57,14 @@ export function sayHomeReadings(context: Context, person: Person, firstDay: numb
   const identity = identityOf(world, person);
   const { mrn } = identity;
   random.at(world.seed, STREAM.device, person.id, firstDay);
-  let isIntroduced = false;
+  // In the history the list of devices has a row per person, written in the last month they may send a reading.
+  const isPast = context.historyEnd !== null;
+  let isIntroduced = isPast;
   const about = { mrn, visit: null };
   const until = Math.min(lastDay + 1, lostDay + 60);
+  const start = Math.max(firstDay, person.firstDay);
+  if (context.historyEnd !== null && start < until && (lastDay >= context.historyEnd || lostDay + 60 <= lastDay + 1))
+    sayResource(context, 'old-device-register', person, identity, start * DAY + 36_000);
   for (let day = Math.max(firstDay, person.firstDay) + random.between(0, gap); day < until; day += random.exponential(gap)) {
     const at = Math.floor(day) * DAY + Math.round((random.chance(0.7) ? random.between(6.3, 9) : random.between(19, 21.5)) * 3600);
     if (!context.happens(at)) continue;
@@ -66,23 +73,13 @@ export function sayHomeReadings(context: Context, person: Person, firstDay: numb
     isIntroduced = true;
     values.at(world.seed, STREAM.device, person.id, at);
     const names = tense ? (['sbp', 'dbp', 'hr'] as const) : (['glucose'] as const);
-    for (const name of names)
-      context.say(
-        'device',
-        at,
-        observationLine(`H${person.id}-${at.toString(36)}-${name}`, about, vitalResult(world, values, person, name, Math.floor(day), at), 'vital-signs'),
-      );
-    if (tense && sweet && values.chance(0.6)) {
-      context.say(
-        'device',
-        at,
-        observationLine(
-          `H${person.id}-${at.toString(36)}-glucose`,
-          about,
-          vitalResult(world, values, person, 'glucose', Math.floor(day), at + 60),
-          'laboratory',
-        ),
-      );
-    }
+    const send = (name: VitalName, time: number, category: 'vital-signs' | 'laboratory'): void => {
+      const id = `H${person.id}-${at.toString(36)}-${name}`;
+      const result = vitalResult(world, values, person, name, Math.floor(day), time);
+      if (isPast) sayPastMeasurement(context, id, mrn, null, result, category === 'laboratory' ? '检验' : '体征');
+      else context.say('device', at, observationLine(id, about, result, category));
+    };
+    for (const name of names) send(name, at, 'vital-signs');
+    if (tense && sweet && values.chance(0.6)) send('glucose', at + 60, 'laboratory');
   }
 }

@@ -1,9 +1,11 @@
+import type { Due } from '../day.ts';
 import { pid, pv1 } from '../doors/hl7.ts';
 import type { Visit } from '../health/plan.ts';
 import { type Work, workOf } from '../health/work.ts';
 import { type Identity, identityOf } from '../people/identity.ts';
 import { INSURANCE } from '../people/person.ts';
-import { hasSecondRecord, type PersonRecord, recordOf, secondOrdinal } from '../people/records.ts';
+import { type PersonRecord, recordOf } from '../people/records.ts';
+import { type Closing, isUnderSecond } from './closing.ts';
 import { type Context, visitNumber } from './context.ts';
 
 /** What every system that speaks of a visit needs, worked out once. */
@@ -27,15 +29,16 @@ export interface Scene {
   /** Last visit before the cut: what is said once per person is said with it. */
   readonly isLast: boolean;
   readonly mustComplain: boolean;
+  readonly closing: Closing;
 }
 
 const CLASSES = { outpatient: 'O', emergency: 'E', inpatient: 'I', checkup: 'T' } as const;
 
-export function sceneOf(context: Context, visit: Visit, isLast: boolean, mustComplain: boolean): Scene {
+export function sceneOf(context: Context, { visit, isLast, mustComplain, closing }: Due): Scene {
   const { world } = context;
   const { person } = visit;
   const identity = identityOf(world, person);
-  const isSecond = visit.ordinal === secondOrdinal(person) && visit.class !== 'checkup' && hasSecondRecord(world, person) !== 'no';
+  const isSecond = isUnderSecond(world, visit, context.historyEnd !== null);
   const record = recordOf(world, person, isSecond ? 'his-second' : 'his');
   const doctor = world.hospital.doctors[visit.doctor] as (typeof world.hospital.doctors)[number];
   const department = world.hospital.departments[visit.department] as (typeof world.hospital.departments)[number];
@@ -57,6 +60,7 @@ export function sceneOf(context: Context, visit: Visit, isLast: boolean, mustCom
     work: workOf(world, visit),
     isLast,
     mustComplain,
+    closing,
   };
 }
 

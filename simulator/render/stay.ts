@@ -1,6 +1,7 @@
 /** One stay in a bed: admitted, perhaps moved, treated, discharged; sometimes a step is taken back. */
 
 import { DAY } from '../calendar.ts';
+import type { Due } from '../day.ts';
 import { controlOf, dg1, evn, in1, mrg, msh, nk1, pid, pr1, pv1 } from '../doors/hl7.ts';
 import { SURGERY } from '../health/paths.ts';
 import type { Visit } from '../health/plan.ts';
@@ -16,11 +17,12 @@ import { sayBedside } from './devices.ts';
 import { renderSummary } from './documents.ts';
 import { renderEmr } from './emr.ts';
 import { renderExams } from './exams.ts';
+import { sayDiagnoses, sayPastStay, sayRegisters } from './history.ts';
 import { renderLabs } from './labs.ts';
 import { sayConsents } from './person.ts';
 import { sayReferral } from './referral.ts';
 import { sceneOf } from './scene.ts';
-import { secondary } from './visit.ts';
+import { secondaries, secondary } from './visit.ts';
 import { sayTruth, sayVoice } from './voice.ts';
 
 const random = new Random();
@@ -36,13 +38,17 @@ export function stayTimes(world: World, visit: Visit): StayTimes {
   return { admitted, discharged };
 }
 
+const INFECTION = { code: 'T81.400', nameZh: '手术后感染' };
 const TRANSFER_SHARE = 0.04;
 const CANCELLED_DISCHARGE_SHARE = 0.012;
 
-export function renderStay(context: Context, visit: Visit, isLast: boolean, mustComplain: boolean): void {
+export function renderStay(context: Context, due: Due): void {
   const { world } = context;
+  const { visit, isLast, mustComplain } = due;
   const { admitted, discharged } = stayTimes(world, visit);
-  const scene = sceneOf(context, visit, isLast, mustComplain);
+  const scene = sceneOf(context, due);
+  const isPast = context.historyEnd !== null;
+  if (isPast) sayRegisters(context, scene, discharged);
   const { path, person } = visit;
   const ward = wardOf(world, visit);
   random.at(world.seed, STREAM.visit, person.id, visit.ordinal * 4 + 1);
@@ -66,6 +72,7 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
     from: admitted,
   } as const;
   const adt = (event: string, structure: string, at: number, serial: number, to: number | null, rest: string, newBed = bed): void => {
+    if (isPast) return;
     const head = msh('HIS', 'ADT', `${event}^${structure}`, at, controlOf(world, at, person.id, visit.ordinal * 32 + serial));
     context.say('his', at, head + evn(event, at) + scene.pid + pv1({ ...place, bed: newBed, disposition: to === null ? '' : disposition, to }) + rest);
   };
@@ -77,17 +84,22 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
   }
   const surgery = SURGERY.get(path);
   const operatedAt = admitted + (visit.nights > 2 && !isEmergency ? DAY : 14_400);
-  const done = surgery === undefined || visit.isComplication ? '' : pr1(surgery.code, surgery.nameZh, operatedAt, scene.doctor);
+  const operation = surgery === undefined || visit.isComplication ? null : { ...surgery, at: operatedAt };
+  const isInfected = visit.isComplication && surgery !== undefined;
   const closing =
     dg1(1, path.code, path.nameZh, discharged, 'F') +
-    (visit.isComplication && surgery !== undefined ? dg1(2, 'T81.400', '手术后感染', discharged, 'F') : secondary(visit, discharged)) +
-    done;
+    (isInfected ? dg1(2, INFECTION.code, INFECTION.nameZh, discharged, 'F') : secondary(visit, discharged)) +
+    (operation === null ? '' : pr1(operation.code, operation.nameZh, operatedAt, scene.doctor));
   if (random.chance(CANCELLED_DISCHARGE_SHARE)) {
     // Sent home too early on paper: the discharge is taken back and given again.
     adt('A03', 'ADT_A03', discharged - 14_400, 10, discharged - 14_400, closing, moved);
     adt('A13', 'ADT_A01', discharged - 10_800, 11, null, '', moved);
   }
   adt('A03', 'ADT_A03', discharged, 12, discharged, closing, moved);
+  if (isPast) {
+    sayPastStay(context, scene, { admitted, discharged, ward: place.ward, disposition, operation });
+    sayDiagnoses(context, scene, [path, ...(isInfected ? [INFECTION] : secondaries(visit))], discharged);
+  }
   renderLabs(context, scene, admitted + 3600, 1, 1);
   if (visit.nights >= 3) renderLabs(context, scene, admitted + 2 * DAY, 2, 0.5);
   if (visit.nights >= 7) renderLabs(context, scene, discharged - DAY, 3, 0.12);
@@ -97,7 +109,7 @@ export function renderStay(context: Context, visit: Visit, isLast: boolean, must
   if (ward !== null) sayBedside(context, scene, visit, ward.code, bed, admitted, discharged);
   if (!context.happens(discharged)) return;
   renderBill(context, scene, admitted, discharged - 1800);
-  renderSummary(context, scene, discharged, done === '' ? '' : (surgery?.nameZh ?? ''));
+  renderSummary(context, scene, discharged, operation?.nameZh ?? '');
   const voice = disposition === '5' ? null : voiceOf(world, visit, discharged, 0, mustComplain);
   if (voice !== null) sayVoice(context, scene, voice, discharged);
   sayTruth(context, scene, discharged, { attendance: 'came', waitMinutes: 0, ahead: 0, isNamedShift: false }, voice);
@@ -117,6 +129,8 @@ function nextOfKin(world: World, visit: Visit): string {
 
 /** The registration desk merges the two records of a person some days after the second was made. */
 export function renderMerge(context: Context, visit: Visit, ended: number): void {
+  // Tables show what was merged under the number that stayed.
+  if (context.historyEnd !== null) return;
   const { world } = context;
   if (visit.ordinal !== secondOrdinal(visit.person) || visit.class === 'checkup' || hasSecondRecord(world, visit.person) !== 'merged') return;
   random.at(world.seed, STREAM.visit, visit.person.id, visit.ordinal * 4 + 3);

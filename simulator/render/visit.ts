@@ -1,4 +1,6 @@
 /** One clinic, emergency or check-up visit, said by every system that has a part in it. */
+
+import type { Due } from '../day.ts';
 import { controlOf, dg1, evn, in1, msh, pv1 } from '../doors/hl7.ts';
 import type { TimedVisit } from '../flow/clinic.ts';
 import { COURSE } from '../health/paths.ts';
@@ -11,6 +13,7 @@ import { renderBooking } from './booking.ts';
 import type { Context } from './context.ts';
 import { renderEmr } from './emr.ts';
 import { renderExams } from './exams.ts';
+import { type Diagnosis, sayDiagnoses, sayPastVisit, sayRegisters } from './history.ts';
 import { renderLabs } from './labs.ts';
 import { sayConsents } from './person.ts';
 import { type Scene, sceneOf } from './scene.ts';
@@ -18,9 +21,11 @@ import { sayTruth, sayVoice } from './voice.ts';
 
 const random = new Random();
 
-export function renderVisit(context: Context, timed: TimedVisit, isLast: boolean, mustComplain: boolean): void {
+export function renderVisit(context: Context, timed: TimedVisit, due: Due): void {
   const { visit } = timed;
-  const scene = sceneOf(context, visit, isLast, mustComplain);
+  const { mustComplain } = due;
+  const scene = sceneOf(context, due);
+  if (context.historyEnd !== null) sayRegisters(context, scene, timed.ended);
   if (visit.class === 'outpatient') renderBooking(context, scene, timed);
   const came = {
     attendance: timed.attendance,
@@ -65,6 +70,11 @@ function renderEncounter(context: Context, scene: Scene, timed: TimedVisit): voi
   };
   random.at(world.seed, STREAM.visit, person.id, visit.ordinal * 4 + 2);
   const isWithdrawn = random.chance(0.004);
+  if (context.historyEnd !== null) {
+    sayPastVisit(context, scene, timed.arrived, isWithdrawn ? null : timed.ended, isWithdrawn ? timed.called : timed.ended);
+    if (!isWithdrawn) sayDiagnoses(context, scene, [path, ...secondaries(visit)], timed.ended);
+    return;
+  }
   adt('A04', 'ADT_A01', timed.arrived, 8, null, insured);
   if (isWithdrawn) {
     // Registered, then gone home untreated: the registration is taken back.
@@ -75,13 +85,13 @@ function renderEncounter(context: Context, scene: Scene, timed: TimedVisit): voi
 }
 
 /** Chronic illness is written beside what people come for. */
-export function secondary(visit: Visit, at: number): string {
-  const { person, path, day } = visit;
-  let text = '';
-  let rank = 2;
-  if (path !== COURSE.hypertension && (person.conditions & HYPERTENSION) !== 0)
-    text += dg1(rank++, COURSE.hypertension.code, COURSE.hypertension.nameZh, at, 'F');
-  if (path !== COURSE.diabetes && ((person.conditions & DIABETES) !== 0 || day > person.diabetesFrom + 30))
-    text += dg1(rank, COURSE.diabetes.code, COURSE.diabetes.nameZh, at, 'F');
-  return text;
+export function secondaries({ person, path, day }: Visit): Diagnosis[] {
+  const found: Diagnosis[] = [];
+  if (path !== COURSE.hypertension && (person.conditions & HYPERTENSION) !== 0) found.push(COURSE.hypertension);
+  if (path !== COURSE.diabetes && ((person.conditions & DIABETES) !== 0 || day > person.diabetesFrom + 30)) found.push(COURSE.diabetes);
+  return found;
 }
+export const secondary = (visit: Visit, at: number): string =>
+  secondaries(visit)
+    .map(({ code, nameZh }, i) => dg1(i + 2, code, nameZh, at, 'F'))
+    .join('');

@@ -1,12 +1,13 @@
 /** Behaviour on the website, app and mini-program, as Segment-spec events. Anonymous until the person signs in; then one identify ties both ids. */
 
 import { ALL_CHANNELS, CAUSES } from '../behaviour/market.ts';
-import { DAY, utcTime } from '../calendar.ts';
+import { DAY, localText, utcTime } from '../calendar.ts';
+import { csvLine } from '../doors/parts.ts';
 import { EFFECTS } from '../effects.ts';
 import type { TimedVisit } from '../flow/clinic.ts';
 import { identityOf } from '../people/identity.ts';
 import { ageAt, type Person } from '../people/person.ts';
-import { recordOf } from '../people/records.ts';
+import { type PersonRecord, recordOf } from '../people/records.ts';
 import { Random, STREAM } from '../random.ts';
 import type { Context } from './context.ts';
 import type { Scene } from './scene.ts';
@@ -26,14 +27,72 @@ function visitorOf(context: Context, person: Person, channel: Visitor['channel']
   return { person, userId: person.hasApp ? account : null, anonymousId: `a-${account.slice(1)}-${channel.slice(0, 1)}`, channel };
 }
 
-function event(type: string, visitor: Visitor, at: number, serial: number, body: string, campaign: string | null = null): string {
+/** What somebody did, before it takes the form of a door. */
+type Deed =
+  | { readonly type: 'page'; readonly name: string; readonly path: string; readonly department: string | null }
+  | { readonly type: 'track'; readonly name: string; readonly page?: string; readonly department?: string; readonly value?: number }
+  | { readonly type: 'identify'; readonly who: PersonRecord };
+
+/** An event of the Segment specification; in the history a row of what the analytics service exports. */
+function sayDeed(context: Context, visitor: Visitor, at: number, serial: number, deed: Deed, campaign: string | null = null): void {
+  const id = `sim-${visitor.person.id.toString(36)}-${at.toString(36)}-${serial}`;
+  if (context.historyEnd !== null) {
+    sayPastDeed(context, visitor, at, id, deed, campaign);
+    return;
+  }
   const user = visitor.userId === null ? '' : `"userId":"${visitor.userId}",`;
   const utm = campaign === null ? '' : `,"campaign":{"name":"${campaign}","source":"${campaign}"}`;
-  return `{"type":"${type}","messageId":"sim-${visitor.person.id.toString(36)}-${at.toString(36)}-${serial}",${user}"anonymousId":"${visitor.anonymousId}","timestamp":"${utcTime(at)}","context":{"library":{"name":"xingcheng-${visitor.channel}","version":"2.3.0"},"channel":"${visitor.channel}"${utm}},${body}}`;
+  context.say(
+    'web',
+    at,
+    `{"type":"${deed.type}","messageId":"${id}",${user}"anonymousId":"${visitor.anonymousId}","timestamp":"${utcTime(at)}","context":{"library":{"name":"xingcheng-${visitor.channel}","version":"2.3.0"},"channel":"${visitor.channel}"${utm}},${bodyOf(deed)}}`,
+  );
 }
-const page = (name: string, path: string, department: string | null): string =>
-  `"name":"${name}","properties":{"path":"${path}"${department === null ? '' : `,"department":"${department}"`}}`;
-const track = (name: string, properties: string): string => `"event":"${name}","properties":{${properties}}`;
+
+function bodyOf(deed: Deed): string {
+  if (deed.type === 'page')
+    return `"name":"${deed.name}","properties":{"path":"${deed.path}"${deed.department === null ? '' : `,"department":"${deed.department}"`}}`;
+  if (deed.type === 'track') {
+    const { page, department, value } = deed;
+    const properties = [
+      ...(page === undefined ? [] : [`"page":"${page}"`]),
+      ...(department === undefined ? [] : [`"department":"${department}"`]),
+      ...(value === undefined ? [] : [`"value":${value}`]),
+    ];
+    return `"event":"${deed.name}","properties":{${properties.join(',')}}`;
+  }
+  const { who } = deed;
+  const mrn = who.mrn === null ? '' : `,"mrn":"${who.mrn}"`;
+  const phone = who.phone === null ? '' : `,"phone":"${who.phone}"`;
+  const resident = residentIdOf(who);
+  return `"traits":{"name":${q(who.name)}${phone}${mrn}${resident === null ? '' : `,"residentId":"${resident}"`}}`;
+}
+/** Real-name verification, where the person has done it. */
+const residentIdOf = (who: PersonRecord): string | null => (who.documentType === 'NI' ? who.documentNumber : null);
+
+const DEEDS = { page: '页面', track: '行为', identify: '登录' } as const;
+function sayPastDeed(context: Context, visitor: Visitor, at: number, id: string, deed: Deed, campaign: string | null): void {
+  const time = localText(at);
+  const name = `${deed.type === 'track' ? deed.name : deed.type}@1`;
+  const page = deed.type === 'page' ? deed.path : deed.type === 'track' ? (deed.page ?? '') : '';
+  const department = deed.type === 'identify' ? null : (deed.department ?? null);
+  const row = [
+    id,
+    visitor.userId,
+    visitor.anonymousId,
+    DEEDS[deed.type],
+    name,
+    visitor.channel,
+    campaign,
+    page,
+    deed.type === 'track' ? (deed.value ?? '') : '',
+  ];
+  context.say('old-event', at, csvLine([...row, department, time, time]));
+  if (deed.type !== 'identify' || context.accounts.has(visitor.person.id)) return;
+  context.accounts.add(visitor.person.id);
+  const { who } = deed;
+  context.say('old-web-register', at, csvLine([visitor.userId, who.mrn, who.name, residentIdOf(who), who.phone, time, time]));
+}
 
 /** The way to an online booking, and back for the report. */
 export function sayWebVisit(context: Context, scene: Scene, timed: TimedVisit, bookedAt: number, via: string): void {
@@ -43,28 +102,25 @@ export function sayWebVisit(context: Context, scene: Scene, timed: TimedVisit, b
   const channel = via === '微信' ? 'mini-program' : via === 'APP' ? 'app' : 'web';
   const visitor = visitorOf(context, person, channel);
   const campaign = visit.isFirst && person.cause > 0 ? (ALL_CHANNELS[person.cause - 1]?.code ?? null) : null;
-  const say = (at: number, text: string): void => context.say('web', at, text);
+  const say = (at: number, serial: number, deed: Deed, from: string | null = null): void => sayDeed(context, visitor, at, serial, deed, from);
+  const { department } = scene;
   const begin = bookedAt - 240 - random.int(600);
-  if (campaign !== null) say(begin - 60, event('page', visitor, begin - 60, 0, page('landing', `/lp/${campaign}`, scene.department), campaign));
-  say(begin, event('page', visitor, begin, 1, page('department', `/dept/${scene.department}`, scene.department), campaign));
-  say(begin + 50, event('page', visitor, begin + 50, 2, page('doctor', `/doctor/${scene.doctor}`, scene.department)));
+  if (campaign !== null) say(begin - 60, 0, { type: 'page', name: 'landing', path: `/lp/${campaign}`, department }, campaign);
+  say(begin, 1, { type: 'page', name: 'department', path: `/dept/${department}`, department }, campaign);
+  say(begin + 50, 2, { type: 'page', name: 'doctor', path: `/doctor/${scene.doctor}`, department });
   if (visit.ordinal === 0 || random.chance(0.15)) {
-    const record = recordOf(context.world, person, 'app');
-    const mrn = record.mrn === null ? '' : `,"mrn":"${record.mrn}"`;
-    // Real-name verification, where the person has done it.
-    const verified = record.documentNumber === null || record.documentType !== 'NI' ? '' : `,"residentId":"${record.documentNumber}"`;
-    const phone = record.phone === null ? '' : `,"phone":"${record.phone}"`;
-    if (visitor.userId !== null) say(begin + 80, event('identify', visitor, begin + 80, 3, `"traits":{"name":${q(record.name)}${phone}${mrn}${verified}}`));
+    const who = recordOf(context.world, person, 'app');
+    if (visitor.userId !== null) say(begin + 80, 3, { type: 'identify', who });
   }
-  say(bookedAt, event('track', visitor, bookedAt, 4, track('Appointment Booked', `"department":"${scene.department}","value":1`), campaign));
+  say(bookedAt, 4, { type: 'track', name: 'Appointment Booked', department, value: 1 }, campaign);
   if (timed.attendance === 'cancelled') return;
   if (timed.attendance === 'came' && scene.work.panels.length > 0 && person.hasApp && random.chance(0.7)) {
     const at = timed.ended + 14_400 + random.int(50_000);
-    say(at, event('track', visitor, at, 5, track('Report Viewed', `"department":"${scene.department}","value":${scene.work.panels.length}`)));
+    say(at, 5, { type: 'track', name: 'Report Viewed', department, value: scene.work.panels.length });
   }
   if (timed.attendance === 'came' && random.chance(0.5)) {
     const at = timed.ended + 400;
-    say(at, event('track', visitor, at, 6, track('Bill Paid', `"department":"${scene.department}"`)));
+    say(at, 6, { type: 'track', name: 'Bill Paid', department });
   }
 }
 
@@ -103,16 +159,17 @@ export function sayBrowsing(context: Context, person: Person, firstDay: number, 
     const week = world.market.weeks[Math.floor((day - world.startDay) / 7)];
     const seen = random.int(CAUSES - 1);
     const campaign = week !== undefined && (week.spend[seen] ?? 0) > 0 && random.chance(0.12) ? (ALL_CHANNELS[seen]?.code ?? null) : null;
-    context.say(
-      'web',
-      at,
-      event('page', visitor, at, 0, page(campaign === null ? 'home' : 'landing', campaign === null ? '/' : `/lp/${campaign}`, null), campaign),
-    );
+    const landing: Deed =
+      campaign === null
+        ? { type: 'page', name: 'home', path: '/', department: null }
+        : { type: 'page', name: 'landing', path: `/lp/${campaign}`, department: null };
+    sayDeed(context, visitor, at, 0, landing, campaign);
     if (random.chance(0.5)) {
       const topic = hasChild && random.chance(0.6) ? childTopic(world.startDay, world.spanEnd, day) : random.pick(SEARCHES);
-      context.say('web', at + 30, event('track', visitor, at + 30, 1, track('Search', `"page":"${topic}"`)));
+      sayDeed(context, visitor, at + 30, 1, { type: 'track', name: 'Search', page: topic });
     }
-    if (random.chance(0.3)) context.say('web', at + 90, event('page', visitor, at + 90, 2, page('article', `/article/${random.pick(SEARCHES)}`, null)));
+    if (random.chance(0.3))
+      sayDeed(context, visitor, at + 90, 2, { type: 'page', name: 'article', path: `/article/${random.pick(SEARCHES)}`, department: null });
   }
 }
 

@@ -3,6 +3,7 @@ import { type Due, renderDay } from '../day.ts';
 import { type Door, FORMS } from '../doors/forms.ts';
 import { EFFECTS } from '../effects.ts';
 import { monthParts, peopleOf } from '../month.ts';
+import { NOTHING_CLOSED } from '../render/closing.ts';
 import { Context } from '../render/context.ts';
 import { createWorld, type World } from '../world.ts';
 import { type PlantedEffect, plantedEffects } from './effects-file.ts';
@@ -56,7 +57,7 @@ function emergencies(world: World): Row[] {
   const days: Due[][] = Array.from({ length: world.lastDay - world.startDay + 1 }, () => []);
   for (const { plan } of peopleOf(world)) {
     const own = plan.visits.filter((each) => each.class === 'emergency' && each.day <= world.lastDay);
-    for (const each of own) days[each.day - world.startDay]?.push({ visit: each, isLast: false, mustComplain: false });
+    for (const each of own) days[each.day - world.startDay]?.push({ visit: each, isLast: false, mustComplain: false, closing: NOTHING_CLOSED });
   }
   const context = new Context(world, sink);
   days.forEach((due, d) => {

@@ -3,7 +3,7 @@ import type { ColumnKind } from '@xinglin/contracts';
 import { ZONE } from '../time.ts';
 import type { BulkPlan } from '../types.ts';
 import { cleanSql, codeSql, conversionOf, type DateOrder, derivedSql, precisionSql, quoted, timeSql } from './convert.ts';
-import { fieldOf, type Mapping, type MappingColumn, mappingName } from './mapping.ts';
+import { fieldOf, keyPieces, type Mapping, type MappingColumn, mappingName } from './mapping.ts';
 import { constantsOf, isCodeKind, kindOf } from './row.ts';
 import { Sheet } from './sheet.ts';
 
@@ -31,7 +31,9 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPla
   const occurred = column(mapping.occurredAt);
   const key = mapping.naturalKey.map(column);
   if (occurred === null || key.some((each) => each === null)) return null;
-  const localId = key.join(` || '|' || `);
+  const localId = keyPieces(mapping)
+    .map((piece) => (typeof piece === 'string' ? quoted(piece) : key[piece]))
+    .join(' || ');
   const version = column(mapping.version);
   const deleted = column(mapping.deleted?.column);
   const subject = subjectOf(mapping, column);

@@ -77,6 +77,11 @@ export const Mapping = Type.Object(
     anonymous: Type.Optional(Type.Boolean()),
     encounter: Type.Optional(Column),
     naturalKey: Type.Array(Column, { minItems: 1, maxItems: 6 }),
+    /**
+     * How the same system's interface writes the key, `{1}`, `{2}` … being the columns of `naturalKey`: a row of the history and a later message
+     * about the same thing then have one key. Without it the columns stand side by side.
+     */
+    keyForm: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9/|]*(\\{[1-6]\\}[A-Za-z0-9/|]*)+$', maxLength: 80 })),
     occurredAt: Column,
     version: Type.Optional(Column),
     deleted: Type.Optional(Type.Object({ column: Column, values: Type.Array(Type.String()) }, { additionalProperties: false })),
@@ -111,6 +116,14 @@ export type Mapping = Static<typeof Mapping>;
 export type MappingField = Static<typeof Field>;
 export type MappingColumn = Static<typeof Column>;
 
+/** A key form in its pieces: constant text, and places in `naturalKey` from 0. */
+export function keyPieces({ keyForm, naturalKey }: Pick<Mapping, 'keyForm' | 'naturalKey'>): readonly (string | number)[] {
+  if (keyForm === undefined) return naturalKey.flatMap((_, at): (string | number)[] => (at === 0 ? [at] : ['|', at]));
+  return keyForm
+    .split(/(\{[1-6]\})/)
+    .flatMap((piece): (string | number)[] => (piece === '' ? [] : /^\{[1-6]\}$/.test(piece) ? [Number(piece[1]) - 1] : [piece]));
+}
+
 export const mappingName = (mapping: Pick<Mapping, 'id' | 'edition'>): string => `${mapping.id}@${mapping.edition}`;
 
 /** Checks a mapping as given by a person; throws a refusal that names the place. */
@@ -124,6 +137,8 @@ export function readMapping(given: unknown): Mapping {
       if (!known.has(name) || name === 'text_id') throw refuse('mapping-column', { fact: mapping.fact, column: name, columns: columnNames(mapping.fact) });
     }
   }
+  if (keyPieces(mapping).some((each) => typeof each === 'number' && each >= mapping.naturalKey.length))
+    throw refuse('mapping-shape', { place: '/keyForm', expected: `no more than {${mapping.naturalKey.length}}` });
   return mapping;
 }
 const columnNames = (fact: FactName): string =>

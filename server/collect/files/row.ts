@@ -7,7 +7,7 @@ import { type Noted, noted } from '../errors.ts';
 import { MRN_AUTHORITY, sourceCode, token } from '../statement.ts';
 import { ZONE } from '../time.ts';
 import { conversionOf, type DateOrder, fitsCellTime, readCellTime } from './convert.ts';
-import { fieldOf, type Mapping, type MappingField } from './mapping.ts';
+import { fieldOf, keyPieces, type Mapping, type MappingField } from './mapping.ts';
 import { type PersonReader, personReader } from './person.ts';
 import { type Cells, Sheet } from './sheet.ts';
 
@@ -35,6 +35,7 @@ export class RowReader {
   readonly #constants: Readonly<Record<string, CanonicalValue>>;
   readonly #person: PersonReader | null;
   readonly #key: readonly number[];
+  readonly #keyPieces: readonly (string | number)[];
   readonly #subjects: readonly { type: SourceId['type']; system: string; at: number }[];
   readonly #occurred: number | null;
   readonly #version: number | null;
@@ -54,6 +55,7 @@ export class RowReader {
     this.#constants = constantsOf(mapping.fact, mapping.constants ?? {});
     this.#person = personReader(mapping, sheet, source);
     this.#key = mapping.naturalKey.flatMap((each) => sheet.at(each) ?? []);
+    this.#keyPieces = keyPieces(mapping);
     this.#subjects = (mapping.subject ?? []).flatMap((each) => {
       const at = sheet.at(each.column);
       const system = each.type === 'mrn' && each.system === MRN_AUTHORITY ? authority : (each.system ?? source);
@@ -146,7 +148,8 @@ export class RowReader {
     const sheet = this.#sheet;
     const at = readCellTime(sheet.cell(cells, this.#occurred) ?? '', this.#zone, this.#order);
     const version = sheet.cell(cells, this.#version);
-    const localId = this.#key.length === 1 ? (sheet.cell(cells, this.#key[0] ?? null) ?? '') : this.#key.map((each) => sheet.cell(cells, each)).join('|');
+    let localId = '';
+    for (const piece of this.#keyPieces) localId += typeof piece === 'string' ? piece : (sheet.cell(cells, this.#key[piece] ?? null) ?? '');
     const deleted = this.#deleted === null ? null : sheet.cell(cells, this.#deleted.at);
     return {
       fact: this.#mapping.fact,
