@@ -3,11 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ModelDetail, ModelFigures, ModelList, ModelTaskAsk } from '@xinglin/contracts/api.ts';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
 import { pick } from '@xinglin/web-shared/language.ts';
-import { Button, Select, Tooltip } from 'antd';
+import { Select } from 'antd';
 import { useEffect } from 'react';
 import { useWords } from '../i18n.ts';
 import { type IdentityModelAddress, useAddress } from '../paths.ts';
 import { useMay } from '../session.tsx';
+import { Act } from '../ui/Act.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Blocks, Empty, Loaded, useSentence } from '../ui/States.tsx';
 import { useNow } from '../ui/use-now.ts';
@@ -51,27 +52,23 @@ export default function IdentityModelPage() {
 
   const edition = list.data?.rows.some((row) => row.edition === address.edition) === true ? address.edition : list.data?.inUse;
   const whyNot = may('model.train') ? (isBusy ? t('identityModel.busy') : undefined) : t('identityModel.trainForbidden');
-  const button = (body: ModelTaskAsk, label: string, isPrimary: boolean) => (
-    <Unless why={whyNot}>
-      <Button
-        type={isPrimary ? 'primary' : 'default'}
-        icon={isPrimary ? <ExperimentOutlined aria-hidden /> : undefined}
-        aria-disabled={whyNot !== undefined}
-        className={whyNot === undefined ? '' : 'unavailable'}
-        loading={ask.isPending && ask.variables.kind === body.kind}
-        onClick={() => whyNot === undefined && ask.mutate(body)}
-      >
-        {label}
-      </Button>
-    </Unless>
-  );
+  const isAsking = (kind: ModelTaskAsk['kind']): boolean => ask.isPending && ask.variables.kind === kind;
   const isEmpty = report.data?.figures.find((figure) => figure.id === 'records-per-person')?.n === 0;
   return (
     <Page
       title={t('identityModel.title')}
       answer={report.data === undefined ? report.error === null ? null : '' : <strong>{pick(report.data.answer, language)}</strong>}
       asOf={report.data?.asOf}
-      action={button({ kind: 'train' }, t('identityModel.train'), true)}
+      action={
+        <Act
+          label={t('identityModel.train')}
+          why={whyNot}
+          kind="primary"
+          icon={<ExperimentOutlined aria-hidden />}
+          isBusy={isAsking('train')}
+          onAct={() => ask.mutate({ kind: 'train' })}
+        />
+      }
     >
       <div className="stack">
         {ask.error !== null && (
@@ -101,7 +98,14 @@ export default function IdentityModelPage() {
                   edition={edition}
                   address={address}
                   patch={patch}
-                  measure={button({ kind: 'measure', edition }, t('identityModel.measureThis'), false)}
+                  measure={
+                    <Act
+                      label={t('identityModel.measureThis')}
+                      why={whyNot}
+                      isBusy={isAsking('measure')}
+                      onAct={() => ask.mutate({ kind: 'measure', edition })}
+                    />
+                  }
                 />
               )}
               <ModelPanel
@@ -116,10 +120,6 @@ export default function IdentityModelPage() {
       </div>
     </Page>
   );
-}
-
-function Unless({ why, children }: { why: string | undefined; children: React.ReactElement }) {
-  return why === undefined ? children : <Tooltip title={why}>{children}</Tooltip>;
 }
 
 type Patch = (change: Partial<Record<keyof IdentityModelAddress, string | undefined>>) => void;

@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { PersonIdentity, PreviewBody } from '@xinglin/contracts/api.ts';
 import { identityApi } from '@xinglin/web-shared/api/identity.ts';
 import { ABSENT, count, instant, listed, masked } from '@xinglin/web-shared/format.ts';
-import { Button, Checkbox, Tooltip } from 'antd';
+import { Checkbox } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useWords } from '../i18n.ts';
 import { paths } from '../paths.ts';
 import { useMay } from '../session.tsx';
+import { Act } from '../ui/Act.tsx';
 import { Badge } from '../ui/Badge.tsx';
 import { Page } from '../ui/Page.tsx';
 import { ScrollRegion } from '../ui/ScrollRegion.tsx';
@@ -163,15 +164,11 @@ function Records({ person, chosen, onChosen, onSplit }: RecordsProps) {
           {isReviewer && person.records.length > 1 && <p className="note">{t('desk.person.recordsNote')}</p>}
         </div>
         {person.records.length > 1 && (
-          <Tooltip title={isReviewer ? (isSplit ? undefined : t('desk.person.splitPick')) : t('desk.decide.forbidden')}>
-            <Button
-              aria-disabled={!isReviewer || !isSplit}
-              className={isReviewer && isSplit ? '' : 'unavailable'}
-              onClick={() => isReviewer && isSplit && onSplit([...chosen])}
-            >
-              {t('desk.person.split')}
-            </Button>
-          </Tooltip>
+          <Act
+            label={t('desk.person.split')}
+            why={isReviewer ? (isSplit ? undefined : t('desk.person.splitPick')) : t('desk.decide.forbidden')}
+            onAct={() => onSplit([...chosen])}
+          />
         )}
       </div>
       <ScrollRegion label={t('desk.person.records')}>

@@ -4,10 +4,10 @@ import type { SourceRow } from '@xinglin/contracts/api.ts';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
 import { ABSENT, count, instant } from '@xinglin/web-shared/format.ts';
 import { pickName } from '@xinglin/web-shared/language.ts';
-import { Button, Tooltip } from 'antd';
 import { useWords } from '../i18n.ts';
 import { type SourcesAddress, useAddress } from '../paths.ts';
 import { useMay } from '../session.tsx';
+import { Act } from '../ui/Act.tsx';
 import { DataTable, type TableColumn } from '../ui/DataTable.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Blocks, Empty, Loaded } from '../ui/States.tsx';
@@ -85,17 +85,6 @@ export default function SourcesPage() {
       : t('sources.answerRejected', { sources: names, rejected: count(rejected, language) }),
     ...(waiting > 0 ? [t('sources.answerWaiting', { waiting: count(waiting, language) })] : []),
   ];
-  const uploadButton = (
-    <Button
-      type="primary"
-      icon={<UploadOutlined aria-hidden />}
-      aria-disabled={!may('source.upload')}
-      className={may('source.upload') ? '' : 'unavailable'}
-      onClick={() => may('source.upload') && patch({ upload: 'true', source: undefined })}
-    >
-      {t('sources.upload')}
-    </Button>
-  );
   return (
     <Page
       title={t('sources.title')}
@@ -111,7 +100,15 @@ export default function SourcesPage() {
         )
       }
       asOf={sources.data?.asOf}
-      action={may('source.upload') ? uploadButton : <Tooltip title={t('sources.forbidden')}>{uploadButton}</Tooltip>}
+      action={
+        <Act
+          label={t('sources.upload')}
+          why={may('source.upload') ? undefined : t('sources.forbidden')}
+          kind="primary"
+          icon={<UploadOutlined aria-hidden />}
+          onAct={() => patch({ upload: 'true', source: undefined })}
+        />
+      }
     >
       <Loaded query={sources} skeleton={<Blocks heights={[44, 480]} />}>
         {() => (
