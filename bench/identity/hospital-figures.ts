@@ -14,6 +14,19 @@ export interface HospitalFigures {
   readonly byDirt: Readonly<Record<string, { readonly pairs: number; readonly recall: number; readonly wrong: number }>>;
 }
 
+const PRECISION_MIN = 0.9999;
+const RECALL_MIN = 0.99;
+
+/** What is promised of a hospital's records, and was not kept: nothing, or one line each. */
+export function brokenPromises({ precision, recall, twinPairsMerged }: HospitalFigures, { vetoed }: Pick<KnownLinkage, 'vetoed'>): string[] {
+  return [
+    ...(precision < PRECISION_MIN ? [`precision ${precision.toFixed(6)} is below ${PRECISION_MIN}`] : []),
+    ...(recall < RECALL_MIN ? [`recall ${recall.toFixed(4)} is below ${RECALL_MIN}`] : []),
+    ...(twinPairsMerged > 0 ? [`${twinPairsMerged} pairs of twins were merged`] : []),
+    ...(vetoed.lost > 0 ? [`${vetoed.lost} of ${vetoed.pairs} pairs a rule keeps apart are not in review`] : []),
+  ];
+}
+
 export function hospitalFigures(ids: readonly string[], clusterOf: ArrayLike<number | string>, truth: ReadonlyMap<string, Truth>): HospitalFigures {
   const who = ids.map((id) => truth.get(id) as Truth);
   const dirt = new Map<string, { pairs: number; found: number; wrong: number }>();

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { linkKnownFile, measureLinkage } from '../../server/govern/index.ts';
 import { timeBySize } from './chart.ts';
 import { type BenchFile, hospitalFile, PUBLIC_FILES, TODAY, truthOf } from './files.ts';
-import { hospitalFigures, reviewFigures } from './hospital-figures.ts';
+import { brokenPromises, hospitalFigures, reviewFigures } from './hospital-figures.ts';
 import { installSplink, runSplink } from './splink.ts';
 
 const PATIENTS = 200_000;
@@ -26,13 +26,28 @@ async function measure(file: BenchFile): Promise<object> {
   const { user, system } = process.cpuUsage(before);
   const cost = { cpuSeconds: (user + system) / 1e6, peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024), load: loadavg()[0] };
   const truth = await truthOf(file);
-  const { candidatePairs, blocksRefined, blocksSkipped, seconds, columns, ids } = linkage;
+  const { candidatePairs, blocksRefined, blocksSkipped, seconds, columns, ids, vetoed } = linkage;
   if (file.splink !== 'hospital') return { ...measureLinkage(linkage, (id) => truth.get(id)?.person ?? id), ...cost };
   const figures = hospitalFigures(ids, linkage.clusterOf, truth);
-  return { records: ids.length, columns, ...figures, review: reviewFigures(linkage, truth), candidatePairs, blocksRefined, blocksSkipped, seconds, ...cost };
+  const broken = brokenPromises(figures, linkage);
+  return {
+    records: ids.length,
+    columns,
+    ...figures,
+    review: reviewFigures(linkage, truth),
+    vetoed,
+    broken,
+    candidatePairs,
+    blocksRefined,
+    blocksSkipped,
+    seconds,
+    ...cost,
+  };
 }
 
 interface Cost {
+  /** Promises a hospital's file did not keep. */
+  readonly broken?: readonly string[];
   readonly records: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -45,6 +60,7 @@ function ours(file: BenchFile): Cost {
   if (status !== 0) throw new Error(`linking ${file.name} failed`);
   const figures = JSON.parse(stdout) as Cost;
   say({ bench: 'linkage', file: file.name, ...figures, peers: file.peers });
+  if ((figures.broken ?? []).length > 0) process.exitCode = 1;
   return figures;
 }
 

@@ -1,5 +1,5 @@
 import type { PersonDetails } from '@xinglin/contracts';
-import { DOCUMENT_TYPES, type DocumentType, evidenceOf, isUnnamed, readPhone } from '../identifiers.ts';
+import { DOCUMENT_TYPES, type DocumentType, isUnnamed, type PersonNumbers, readNumbers, readPhone } from '../identifiers.ts';
 import { type Chinese, foldDate, foldText, splitName } from './normalise.ts';
 import { type Kind, makeWord, type Word } from './word.ts';
 
@@ -38,8 +38,11 @@ export interface DescribeSettings {
   readonly today: Date;
   /** Whether more people than `PHONE_HOLDERS_MAX` have this number (`+86…`); such a number is weak evidence. */
   readonly isSharedPhone?: (number: string) => boolean;
+  /** What the numbers say, where they were read already. */
+  readonly numbers?: PersonNumbers;
 }
-export function describe(details: LinkDetails, { chinese, today, isSharedPhone = () => false }: DescribeSettings): LinkRecord {
+export function describe(details: LinkDetails, settings: DescribeSettings): LinkRecord {
+  const { chinese, today, isSharedPhone = () => false, numbers = readNumbers(details, today) } = settings;
   const word = (value: string | null, kind: Kind): Word | null => (value === null ? null : makeWord(value, kind, chinese));
   const nameOf = (raw: string): LinkName | null => {
     const folded = foldText(raw, chinese);
@@ -49,7 +52,7 @@ export function describe(details: LinkDetails, { chinese, today, isSharedPhone =
   };
   const named = details.names.flatMap((raw) => nameOf(raw) ?? []);
   const nick = named.length > 0 || details.nickname === null ? [] : [nameOf(details.nickname)].flatMap((name) => name ?? []);
-  const evidence = details.identifiers.flatMap((id) => evidenceOf(id, today) ?? []);
+  const evidence = numbers.evidence.filter((each) => each !== null);
   const residents = evidence.flatMap(({ residentId }) => residentId ?? []);
   const birth = foldDate(details.birthDate);
   const fromId = residents[0]?.birth.replaceAll('-', '') ?? null;
@@ -62,14 +65,13 @@ export function describe(details: LinkDetails, { chinese, today, isSharedPhone =
     isNickname: named.length === 0,
     ids: distinct(evidence.filter(({ type }) => isDocument(type)).map(({ type, value }) => [type as DocumentType, value] as const)),
     brokenIds: details.identifiers
-      .filter((id) => id.type === 'resident-id' && evidenceOf(id, today) === null)
+      .filter((id, at) => id.type === 'resident-id' && numbers.evidence[at] === null)
       .map((id) => id.value.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toUpperCase())
       .filter((value) => /^\d{14,18}X?$/.test(value))
       .map((value) => makeWord(value, 'code', null)), // biome-ignore format: one chain
     mrns: evidence.filter(({ type }) => type === 'mrn').map(({ value }) => value),
     insurances: evidence.filter(({ type }) => type === 'insurance').map(({ value }) => value),
-    phones: details.phones.flatMap((raw) => {
-      const phone = readPhone(raw);
+    phones: numbers.phones.flatMap((phone) => {
       if (phone === null) return [];
       const isPersonal = (phone.kind === 'mobile' || phone.kind === 'overseas') && phone.number !== familyPhone && !isSharedPhone(phone.number);
       return [{ word: makeWord(phone.number, 'code', null), isShared: !isPersonal }];

@@ -7,7 +7,7 @@ import { type FieldName, type Records, readFields } from './fields.ts';
 import { type Model, oddsOf, Patterns, rarityOf, samplePatterns, trainModel } from './model.ts';
 import { HAN, loadChinese } from './normalise.ts';
 import type { Reason } from './rules.ts';
-import { PROVEN, Scorer } from './scorer.ts';
+import { PROVEN, Scorer, VETOES } from './scorer.ts';
 
 /** Two records are one person from this probability on, unless the caller says otherwise. */
 export const THRESHOLD = 0.5;
@@ -23,6 +23,8 @@ export interface Linked {
   readonly edges: Edges;
   /** Pairs that score the threshold and that a rule keeps from being joined by itself: for people to look at. */
   readonly held: readonly HeldPair[];
+  /** How many pairs score the threshold and can never be one person by rule; all of them are in `held`. */
+  readonly vetoed: number;
   /** Per record the first record of its cluster. */
   readonly clusterOf: Int32Array;
   readonly scorer: Scorer;
@@ -76,8 +78,11 @@ export function linkRecords(records: Records, threshold: number): Linked {
   const edges = scorePairs(pairs, patterns, scorer, held);
   const { of, cut } = cluster(records.length, edges, { least, proven: PROVEN }, (x, y) => scorer.scoreUnits(x, y));
   // What a third record joined needs nobody's eyes any more.
-  return { records, blocks, model, edges, held: held.filter(({ a, b }) => of[a] !== of[b]), clusterOf: of, scorer, cutComponents: cut };
+  const apart = held.filter(({ a, b }) => of[a] !== of[b]);
+  return { records, blocks, model, edges, held: apart, vetoed: held.filter(isVetoed).length, clusterOf: of, scorer, cutComponents: cut };
 }
+
+export const isVetoed = ({ reason }: { readonly reason: Reason }): boolean => VETOES.has(reason);
 
 /** Patterns the rules keep apart whatever they weigh: birth dates with nothing in common and no number that proves one person. */
 function otherPersons(records: Records): (pattern: Uint8Array) => boolean {

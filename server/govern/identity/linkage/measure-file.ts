@@ -1,7 +1,7 @@
 /** Links one file whose truth is known and says how good that was. The truth is read only after linking. Record ids come back, never a value. */
 import { componentsOf } from './cluster.ts';
 import { type Columns, recogniseColumns } from './columns.ts';
-import { linkTable, THRESHOLD } from './link.ts';
+import { isVetoed, linkTable, THRESHOLD } from './link.ts';
 import type { LinkModel } from './link-model.ts';
 import { measureClusters, measurePairs, type Quality } from './measure.ts';
 import { oddsOf } from './model.ts';
@@ -18,6 +18,8 @@ export interface KnownLinkage {
   readonly matched: readonly (readonly [number, number])[];
   /** Pairs for people to look at: they score the threshold, a rule keeps them from being joined, and nothing else joined them. */
   readonly held: readonly { readonly a: number; readonly b: number; readonly reason: Reason }[];
+  /** Pairs that score the threshold and that a rule never lets be one person: how many there are, and how many of them are not in `held`. */
+  readonly vetoed: { readonly pairs: number; readonly lost: number };
   readonly threshold: number;
   readonly candidatePairs: number;
   readonly blocksRefined: number;
@@ -36,12 +38,13 @@ export async function linkKnownFile(file: string, { today }: { readonly today: D
   const ids = (table.columns.get(columns['record-id'] ?? '') ?? []).map(String);
   const linked = await linkTable(table, columns, ids, { today });
   const seconds = (performance.now() - started) / 1000;
-  const { records, edges, clusterOf, blocks, held } = linked;
+  const { records, edges, clusterOf, blocks, held, vetoed } = linked;
   const least = oddsOf(THRESHOLD);
   const matched: (readonly [number, number])[] = [];
   for (let i = 0; i < edges.length; i++) if (edges.odds[i]! >= least) matched.push([edges.a[i]!, edges.b[i]!]);
   return {
     ...{ columns, ids: records.ids, clusterOf, matched, held, threshold: THRESHOLD, seconds },
+    vetoed: { pairs: vetoed, lost: vetoed - held.filter(isVetoed).length },
     ...{ candidatePairs: edges.length, blocksRefined: blocks.refined, blocksSkipped: blocks.skipped },
     modelAs: (origin) => toLinkModel(linked, origin),
   };

@@ -11,7 +11,7 @@ export const PROVEN = 60;
 /** How far below the threshold a pair counts that a rule leaves open. */
 const OPEN = 1;
 /** Such pairs are two people also when a third record stands between them; other reasons only say that nobody joins them unseen. */
-const VETOES: ReadonlySet<Reason> = new Set(['different-ids', 'unnamed', 'twins']);
+export const VETOES: ReadonlySet<Reason> = new Set(['different-ids', 'unnamed', 'twins']);
 
 export interface Outcome extends Judgement {
   /** What the score says before any rule. */
