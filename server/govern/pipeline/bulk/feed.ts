@@ -1,13 +1,15 @@
 /** Gives DuckDB a text that exists only in memory: through a named pipe, so that nothing identified is ever on disk. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { constants, open } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const openFile = promisify(open);
 const OPEN_RETRY_MS = 1;
 
 /** A pipe only we may read and write. Rejects where the system has no `mkfifo` (Windows): callers then read row by row. */
@@ -20,7 +22,7 @@ export async function makePipe(folder: string): Promise<{ path: string; remove: 
 
 /**
  * Runs `reading`, which opens the pipe, and writes the parts into it. Resolves with the reader's result; a reader that fails at any moment
- * ends the writing. The first opening does not block, so a reader that never opens the pipe cannot hold us.
+ * ends the writing.
  */
 export async function feed<T>(path: string, parts: readonly Uint8Array[], reading: () => Promise<T>): Promise<T> {
   let isOver = false;
@@ -34,26 +36,31 @@ export async function feed<T>(path: string, parts: readonly Uint8Array[], readin
   return outcome.value;
 }
 
+/** Writing waits in the event loop and takes no thread: those belong to the engine that reads, and to files. */
 async function write(path: string, parts: readonly Uint8Array[], isOver: () => boolean): Promise<void> {
-  const first = await openForReader(path, isOver);
-  if (first === null) return;
-  // There is a reader now, so this opening returns at once; its writes block in the thread pool until they are read.
-  const pipe = await open(path, constants.O_WRONLY);
-  await first.close();
-  try {
-    for (const part of parts) await pipe.writeFile(part);
-  } catch (error) {
-    // The reader stopped early: its own error tells why.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-  } finally {
-    await pipe.close();
+  const fd = await openForReader(path, isOver);
+  if (fd === null) return;
+  const pipe = new Socket({ fd, readable: false, writable: true });
+  const closed = new Promise<void>((resolve) => pipe.on('close', () => resolve()));
+  let problem: NodeJS.ErrnoException | null = null;
+  pipe.on('error', (error) => {
+    problem = error;
+  });
+  for (const part of parts) {
+    if (problem !== null) break;
+    await new Promise<void>((resolve) => pipe.write(part, () => resolve()));
   }
+  pipe.destroySoon();
+  await closed;
+  // The reader stopped early: its own error tells why.
+  if (problem !== null && (problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem;
 }
 
-async function openForReader(path: string, isOver: () => boolean) {
+/** Does not block, so that a reader that never opens the pipe cannot hold us. */
+async function openForReader(path: string, isOver: () => boolean): Promise<number | null> {
   while (!isOver()) {
     try {
-      return await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      return await openFile(path, constants.O_WRONLY | constants.O_NONBLOCK);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
       await pause(OPEN_RETRY_MS);
