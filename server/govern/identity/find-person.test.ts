@@ -1,14 +1,15 @@
-import type { PersonDetails, Role } from '@xinglin/contracts';
+import { PERMISSIONS, type PersonDetails, ROLES, type Role } from '@xinglin/contracts';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fhirMatchRoutes } from '../../collect/index.ts';
 import { type StaffHttp, staffHttp } from '../../platform/testing/staff-http.ts';
 import { residentIdOf } from '../testing/resident-id.ts';
-import { mrn, person, type TestGovern, testGovern } from '../testing.ts';
+import { mrn, person, type TestGovern, testGovern, visit } from '../testing.ts';
 
 let t: TestGovern;
 let app: FastifyInstance;
 let cookies: StaffHttp['cookies'];
+let signUp: StaffHttp['signUp'];
 const NATIONAL = 'urn:resident-id';
 
 const resident = (value: string) => ({ type: 'resident-id' as const, system: 'CN', value });
@@ -28,7 +29,7 @@ const people: readonly (readonly [string, Partial<PersonDetails>])[] = [
 beforeAll(async () => {
   t = await testGovern();
   const { platform } = t;
-  ({ app, cookies } = await staffHttp(platform, fhirMatchRoutes({ platform, match: t.govern.match }), { prefix: '/fhir' }));
+  ({ app, cookies, signUp } = await staffHttp(platform, fhirMatchRoutes({ platform, match: t.govern.match }), { prefix: '/fhir' }));
   await t.tell(people.map(([number, details]) => person(mrn(number), { ...details, identifiers: [mrn(number), ...(details.identifiers ?? [])] })));
 }, 120_000);
 afterAll(async () => {
@@ -40,11 +41,12 @@ interface Entry {
   readonly resource: { readonly resourceType: string; readonly id: string; readonly name?: { text: string }[]; readonly issue?: { code: string }[] };
   readonly search: { readonly mode: string; readonly score?: number; readonly extension?: { url: string; valueCode: string }[] };
 }
-const ask = (patient: object, more: object[] = [], role: Role = 'nurse') =>
+const ask = (patient: object, more: object[] = [], user = 'nurse', remoteAddress = '127.0.0.1') =>
   app.inject({
     method: 'POST',
     url: '/fhir/Patient/$match',
-    cookies: cookies.get(role) ?? {},
+    remoteAddress,
+    cookies: cookies.get(user) ?? {},
     headers: { 'content-type': 'application/fhir+json' },
     payload: JSON.stringify({ resourceType: 'Parameters', parameter: [{ name: 'resource', resource: { resourceType: 'Patient', ...patient } }, ...more] }),
   });
@@ -133,11 +135,38 @@ describe('a request', () => {
     const empty = await ask({ gender: 'male' });
     expect([empty.statusCode, empty.json().issue[0].details.coding[0].code]).toEqual([422, 'govern.match-nothing']);
   });
-  it('is refused to roles that may not know people, and to the signed-out', async () => {
-    for (const role of ['analyst', 'president', 'information', 'audit-admin'] as const)
-      expect((await ask({ name: [{ text: '张伟' }] }, [], role)).statusCode).toBe(403);
+  it('is answered for roles that may know people, and refused to every other and to the signed-out', async () => {
+    for (const role of ROLES) {
+      const isAllowed = (PERMISSIONS['patient.identity'] as readonly Role[]).includes(role);
+      const answer = await ask({ name: [{ text: '张伟' }], birthDate: '1980-03-15' }, [], role);
+      expect([role, answer.statusCode, answer.json().resourceType]).toEqual(isAllowed ? [role, 200, 'Bundle'] : [role, 403, 'OperationOutcome']);
+      if (!isAllowed) expect(answer.json()).toMatchObject({ issue: [{ code: 'forbidden' }] });
+    }
     const anonymous = await app.inject({ method: 'POST', url: '/fhir/Patient/$match', payload: { resourceType: 'Parameters' } });
     expect(anonymous.statusCode).toBe(401);
+  });
+  it('finds nobody outside the departments of who asks: such a person is as good as unknown', async () => {
+    for (const code of ['CARD', 'ORTH']) {
+      await t.platform.db.tx((tx) => t.govern.dimensions.upsert(tx, [{ dimension: 'department', code, nameZh: code, nameEn: null, parentCode: null }]));
+      await signUp(`nurse-${code}`, 'nurse', [code]);
+    }
+    const at = { status: 'finished', class: 'outpatient', department_code: { code: '02', display: '心内', system: null } };
+    await t.tell([visit('V-wei', at, { subject: mrn('wei') })]);
+    await t.platform.db.tx((tx) => t.govern.dimensions.map(tx, 'department', 'his', '02', 'CARD'));
+    const wei = { name: [{ text: '张伟' }], birthDate: '1980-03-15', telecom: phone('13912345671') };
+    const totals = async (user: string) => (await ask(wei, [], user)).json().total as number;
+    expect([await totals('nurse-CARD'), await totals('nurse-ORTH')]).toEqual([1, 0]);
+    expect((await ask(wei, [], 'nurse-ORTH')).json()).toEqual((await ask({ name: [{ text: '没有此人' }], birthDate: '1931-02-03' }, [], 'nurse-ORTH')).json());
+  });
+  it('asked too often within a minute is put off with 429, for that address only', async () => {
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 125; asked += 1) statuses.push((await ask({ gender: 'male' }, [], 'nurse', '10.0.0.9')).statusCode);
+    expect(statuses.filter((status) => status === 422)).toHaveLength(120);
+    expect(statuses.slice(120)).toEqual(Array(5).fill(429));
+    const answer = await ask({ gender: 'male' }, [], 'nurse', '10.0.0.9');
+    expect(answer.headers['content-type']).toContain('application/fhir+json');
+    expect(answer.json()).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'throttled', details: { coding: [{ code: 'http.too-many' }] } }] });
+    expect((await ask({ gender: 'male' }, [], 'nurse', '10.0.0.10')).statusCode).toBe(422);
   });
   it('is in the audit log with its outcome and without what was looked for', async () => {
     const rows = await t.platform.db.query(`select * from platform.audit_entry where action = 'patient.match' order by sequence`);
