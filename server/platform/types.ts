@@ -21,7 +21,7 @@ export interface Queryable {
   /** Set-based writing: `COPY table (columns) FROM STDIN` in text format. Rows are arrays in column order; null is NULL. */
   copyIn(table: string, columns: readonly string[], rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>): Promise<number>;
   /** The same in the binary format, for many rows: each column with its type and how a row gives it. Every value must plainly be of its type, or null. */
-  copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: readonly R[]): Promise<void>;
+  copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: Iterable<R>): Promise<void>;
 }
 /** One transaction. `afterCommit` runs once it is durable, never when it rolled back. */
 export interface Tx extends Queryable {

@@ -70,10 +70,17 @@ export function readResidentId(raw: string, today: Date): ResidentId | null {
  * a serial of one digit (the way dummy cards are made up). A serial of one digit alone is not enough: one real number in a hundred has one.
  */
 function isPlaceholderId(id: string): boolean {
-  const serial = id.slice(14, 17);
-  if (serial === '000') return true;
-  if (new Set(id.slice(0, 17)).size <= 2) return true;
-  return /^(\d)\1\1$/.test(serial) && id.slice(10, 14) === '0101';
+  if (id.startsWith('000', 14)) return true;
+  // The third different digit of the seventeen settles it, mostly within the first six.
+  let [at, other] = [1, ''];
+  for (; at < 17; at += 1) {
+    const digit = id[at] as string;
+    if (digit === id[0] || digit === other) continue;
+    if (other !== '') break;
+    other = digit;
+  }
+  if (at === 17) return true;
+  return id[14] === id[15] && id[15] === id[16] && id.startsWith('0101', 10);
 }
 
 export type PhoneKind = 'mobile' | 'landline' | 'service' | 'overseas' | 'other';
@@ -175,3 +182,15 @@ export function evidenceOf(id: SourceId, today: Date): Evidence | null {
       return null;
   }
 }
+
+/** What the numbers of a record say, read once for everyone who asks. */
+export interface PersonNumbers {
+  /** Of each identifier, in their order; null: it proves nothing. */
+  readonly evidence: readonly (Evidence | null)[];
+  /** Of each phone, in their order; null: it cannot be one. */
+  readonly phones: readonly (Phone | null)[];
+}
+export const readNumbers = (details: { readonly identifiers: readonly SourceId[]; readonly phones: readonly string[] }, today: Date): PersonNumbers => ({
+  evidence: details.identifiers.map((id) => evidenceOf(id, today)),
+  phones: details.phones.map(readPhone),
+});

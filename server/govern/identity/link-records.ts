@@ -12,6 +12,8 @@ import { PHONE } from '../privacy/blind.ts';
 import { refreshCrowded } from './crowded.ts';
 import { decideGroups, type LinkContext } from './decide-groups.ts';
 import { refreshPairs } from './match-pairs.ts';
+import type { Matcher } from './matcher.ts';
+import { type Meeting, pairNewcomers } from './newcomers.ts';
 
 export type { LinkContext } from './decide-groups.ts';
 export interface Touched {
@@ -22,6 +24,8 @@ export interface Touched {
   readonly described?: readonly string[];
   /** Their details, where at hand. */
   readonly details?: ReadonlyMap<string, PersonDetails | null>;
+  /** Records never seen before, written already; they are among `records` and nowhere else here. */
+  readonly meeting?: Meeting;
 }
 
 /** How many records are decided together at most; a hospital's groups are a handful of records, so this bounds memory, not truth. */
@@ -42,13 +46,26 @@ export async function linkRecords(tx: Tx, touched: Touched, context: LinkContext
 
 /** Brings what deciding rests on up to date, without deciding: which numbers are crowded, and what the model says of changed records. */
 export async function stir(tx: Tx, touched: Touched, context: LinkContext): Promise<{ records: Set<string>; met: Set<string> }> {
-  const shared = await sharedIdentifiers(tx, [...touched.records]);
+  const { meeting = null } = touched;
+  const isNew = new Set(meeting?.newcomers.map((each) => each.recordKey));
+  const shared = await sharedIdentifiers(
+    tx,
+    [...touched.records].filter((key) => !isNew.has(key)),
+  );
+  if (meeting !== null) for (const each of meeting.sharedEvidence()) shared.push({ record_key: each.recordKey, type: each.type, blind: each.blind });
   const crowd = await refreshCrowded(tx, [...shared, ...touched.identifiers.filter((each) => each.type !== PHONE)]);
   const described = [...new Set([...(touched.described ?? []), ...crowd])];
-  const changed = { records: described, numbers: touched.identifiers, ...(touched.details === undefined ? {} : { details: touched.details }) };
-  const isQuiet = described.length + touched.identifiers.length === 0;
-  const paired = context.matcher === null || isQuiet ? [] : await refreshPairs(tx, changed, context.matcher, context.now);
+  const paired = context.matcher === null ? [] : await pairAll(tx, touched, described, context.matcher, context.now);
   return { records: new Set([...touched.records, ...crowd, ...paired]), met: new Set([...shared.map((each) => each.record_key), ...paired]) };
+}
+
+async function pairAll(tx: Tx, touched: Touched, described: readonly string[], matcher: Matcher, now: Date): Promise<string[]> {
+  const { meeting = null, identifiers: numbers, details } = touched;
+  const first = meeting === null ? null : await pairNewcomers(tx, meeting, matcher, now);
+  const stirred = first?.stirred ?? [];
+  const changed = { records: described, numbers, stirred, ...(details === undefined ? {} : { details }) };
+  const isQuiet = described.length + numbers.length + stirred.length === 0;
+  return [...(first?.touched ?? []), ...(isQuiet ? [] : await refreshPairs(tx, changed, matcher, now))];
 }
 
 /** Evidence of these records that other records hold too, with the record that holds it. A count and no semi-join, so that the index is walked. */

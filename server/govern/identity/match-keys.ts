@@ -10,7 +10,7 @@ import { isNumber, type MatchKey } from './matcher.ts';
 /** A family with its records in every system fits; a surname on New Year's Day, when births without a date are entered, does not. */
 export const KEY_HOLDERS_MAX = 100;
 /** Under this name a phone is listed that more than `PHONE_HOLDERS_MAX` people have: told by their birth dates, so that it needs no links. */
-const SHARED_PHONE = 'shared-phone';
+export const SHARED_PHONE = 'shared-phone';
 
 export interface OwnedKey extends MatchKey {
   readonly recordKey: string;
@@ -59,7 +59,7 @@ export interface Held {
 /** Who holds these keys, with the lists of crowded keys and shared phones brought up to date for them. */
 export async function holdersOf(tx: Tx, keys: readonly MatchKey[]): Promise<Held> {
   const holders = new Map<string, readonly string[]>();
-  const flipped: (MatchKey & { list: string; isOn: boolean })[] = [];
+  const flipped: Flipped[] = [];
   const phones: { key: MatchKey; isShared: boolean }[] = [];
   let crowded = 0;
   for (let at = 0; at < keys.length; at += ROWS_PER_STATEMENT) {
@@ -75,8 +75,56 @@ export async function holdersOf(tx: Tx, keys: readonly MatchKey[]): Promise<Held
   }
   const shared = await selectShared(tx, phones.map((each) => each.key)); // biome-ignore format: one call
   for (const { key, isShared } of phones) if (shared.has(keyName(key)) !== isShared) flipped.push({ ...key, list: SHARED_PHONE, isOn: !isShared });
+  return { holders, stirred: await noteFlipped(tx, flipped), crowded };
+}
+
+/** A key or phone that comes to a list of `crowded_match_key`, or leaves it. */
+export interface Flipped extends MatchKey {
+  readonly list: string;
+  readonly isOn: boolean;
+}
+/** Notes them; returns their holders, who are to be compared again. */
+export async function noteFlipped(tx: Tx, flipped: readonly Flipped[]): Promise<string[]> {
+  if (flipped.length === 0) return [];
   await writeFlipped(tx, flipped);
-  return { holders, stirred: flipped.length === 0 ? [] : await selectAllHolders(tx, flipped), crowded };
+  return selectAllHolders(tx, flipped);
+}
+
+/** Which of these keys are listed as crowded, by place. */
+export async function selectCrowded(q: Queryable, keys: readonly MatchKey[]): Promise<number[]> {
+  const { any } = await q.one<{ any: boolean }>('select exists (select from govern.crowded_match_key) as any');
+  if (!any || keys.length === 0) return [];
+  const rows = await q.query<{ at: number }>(
+    `select asked.at::int - 1 as at from unnest($1::text[], $2::bytea[]) with ordinality as asked(rule, blind, at)
+     join govern.crowded_match_key c on c.rule = asked.rule and c.blind = asked.blind`,
+    [keys.map((each) => each.rule), keys.map((each) => each.blind)],
+  );
+  return rows.map((row) => row.at);
+}
+
+/** Who holds these keys, by place, where anybody does; of a crowd one more than may. */
+export async function selectOthers(q: Queryable, keys: readonly MatchKey[]): Promise<{ at: number; others: string[] }[]> {
+  const found: { at: number; others: string[] }[] = [];
+  for (let from = 0; from < keys.length; from += ROWS_PER_STATEMENT) {
+    const slice = keys.slice(from, from + ROWS_PER_STATEMENT);
+    for (const [isNumbers, table] of [
+      [true, 'record_identifier'],
+      [false, 'match_key'],
+    ] as const) {
+      // biome-ignore format: a table
+      const places = slice.flatMap((key, at) => (isNumber(key.rule) === isNumbers ? [at] : []));
+      if (places.length === 0) continue;
+      const rows = await q.query<{ at: number; others: string[] }>(
+        `select asked.at::int - 1 as at, held.others from unnest($1::bytea[]) with ordinality as asked(blind, at)
+         cross join lateral (
+           select array_agg(h.record_key) as others from (select i.record_key from govern.${table} i where i.blind = asked.blind limit $2 + 1) h) held
+         where held.others is not null`,
+        [places.map((at) => (slice[at] as MatchKey).blind), KEY_HOLDERS_MAX],
+      );
+      for (const { at, others } of rows) found.push({ at: from + (places[at] as number), others });
+    }
+  }
+  return found;
 }
 
 /** A subquery per key and not a join: whatever the planner knows of a table that just grew, it walks the index. One holder more than may be tells of a crowd. */
@@ -97,7 +145,7 @@ export const selectHolders = (
   );
 
 /** Phones held by people of more than so many birth dates. A crowded one is shared without counting. */
-async function selectShared(tx: Tx, phones: readonly MatchKey[]): Promise<Set<string>> {
+export async function selectShared(tx: Tx, phones: readonly MatchKey[]): Promise<Set<string>> {
   if (phones.length === 0) return new Set();
   const rows = await tx.query<{ at: number }>(
     `select asked.at::int - 1 as at from unnest($1::bytea[]) with ordinality as asked(blind, at)

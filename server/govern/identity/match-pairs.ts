@@ -19,6 +19,8 @@ export interface Changed {
   readonly details?: ReadonlyMap<string, PersonDetails | null>;
   /** Numbers that lost a holder. */
   readonly numbers: readonly { readonly type: string; readonly blind: Buffer }[];
+  /** To be compared again though nothing of their own changed. */
+  readonly stirred?: readonly string[];
 }
 /** Returns records whose pairs changed: they and their groups are to be decided again. */
 export async function refreshPairs(tx: Tx, changed: Changed, matcher: Matcher, now: Date): Promise<Set<string>> {
@@ -27,7 +29,7 @@ export async function refreshPairs(tx: Tx, changed: Changed, matcher: Matcher, n
     tx,
     changed.numbers.map(({ type, blind }) => ({ rule: type, blind })),
   );
-  const stirred = new Set(lost.stirred);
+  const stirred = new Set([...(changed.stirred ?? []), ...lost.stirred]);
   for (let at = 0; at < changed.records.length; at += RECORDS_TOGETHER_MAX) {
     const records = changed.records.slice(at, at + RECORDS_TOGETHER_MAX);
     const opened = await matcher.open(tx, records, changed.details);
@@ -59,7 +61,7 @@ interface Work {
   readonly owned: readonly OwnedKey[];
   readonly holders: ReadonlyMap<string, readonly string[]>;
 }
-interface Pair {
+export interface Pair {
   readonly a: string;
   readonly b: string;
   readonly weight: number;
@@ -124,6 +126,11 @@ async function writePairs(
       gone.map((row) => row.record_b),
     ]);
   }
+  await insertPairs(tx, written, edition, now);
+}
+
+/** What comparing them now comes to, over what was known of a pair before. */
+export async function insertPairs(tx: Tx, written: readonly Pair[], edition: string, now: Date): Promise<void> {
   if (written.length === 0) return;
   await tx.query(
     `insert into govern.match_pair (record_a, record_b, weight, probability, grades, verdict, reason, model, found_at)

@@ -4,10 +4,10 @@
  */
 import type { PersonDetails } from '@xinglin/contracts';
 import type { Platform, Queryable } from '../../platform/index.ts';
-import { PHONE } from '../privacy/blind.ts';
+import { type Blinds, PHONE } from '../privacy/blind.ts';
 import { detailsOf, isDeleted, unpackState } from '../privacy/person-state.ts';
 import type { PairScore } from './engine.ts';
-import { DOCUMENT_TYPES } from './identifiers.ts';
+import { DOCUMENT_TYPES, type PersonNumbers } from './identifiers.ts';
 import { type BlockingKey, blockingKeys, type Comparison, compareRecords, describe, type LinkModel, type LinkRecord } from './linkage/index.ts';
 import { type Chinese, loadChinese } from './linkage/normalise.ts';
 
@@ -31,17 +31,28 @@ const NUMBERS: ReadonlySet<string> = new Set([...DOCUMENT_TYPES, 'mrn', 'insuran
 /** Keys that are numbers are found among identifiers and not kept a second time. */
 export const isNumber = (rule: string): boolean => NUMBERS.has(rule);
 
+export interface NumberMarks {
+  hasNumber(type: string, blind: Buffer): boolean;
+  hasPhone(blind: Buffer): boolean;
+  /** The record without numbers of a crowd, with phones many share marked. */
+  on(record: LinkRecord): LinkRecord;
+}
+
 export interface Matcher {
   /** Of the model in force; stored with every pair. */
   readonly edition: string;
   setModel(model: LinkModel): void;
-  describe(details: PersonDetails): LinkRecord;
-  keysOf(record: LinkRecord): MatchKey[];
+  /** `numbers`: of the details, where they were read already. */
+  describe(details: PersonDetails, numbers?: PersonNumbers): LinkRecord;
+  /** `blinds`: where some of the record's values were blinded already. */
+  keysOf(record: LinkRecord, blinds?: Blinds): MatchKey[];
   /**
    * Records with details, as they are to be compared: numbers a crowd shares left out, phones many people share marked.
    * `fresh` are details at hand, just written; null: there are none any more.
    */
   open(q: Queryable, recordKeys: readonly string[], fresh?: ReadonlyMap<string, PersonDetails | null>): Promise<Map<string, LinkRecord>>;
+  /** What is known of these numbers to be shared by a crowd, or by many; null when nothing is of any. */
+  marksOf(q: Queryable, numbers: readonly { readonly type: string; readonly blind: Buffer }[]): Promise<NumberMarks | null>;
   /** Leaves out what a crowd shares from a description that is not of a record on file. */
   mark(q: Queryable, record: LinkRecord): Promise<LinkRecord>;
   compare(a: LinkRecord, b: LinkRecord): Comparison;
@@ -52,7 +63,8 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
   const { keys, clock } = platform;
   let current = model;
   const described = new Map<string, { seal: string; record: LinkRecord | null }>();
-  const describeNow = (details: PersonDetails): LinkRecord => describe(details, { chinese, today: clock.now() });
+  const describeNow = (details: PersonDetails, numbers?: PersonNumbers): LinkRecord =>
+    describe(details, { chinese, today: clock.now(), ...(numbers === undefined ? {} : { numbers }) });
   const withMarks = (record: LinkRecord, marks: Marks): LinkRecord => {
     const isFree = (type: string, value: string): boolean => !marks.numbers.has(`${type}:${keys.blindIndex(type, value).toString('hex')}`);
     return {
@@ -72,9 +84,9 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
       current = next;
     },
     describe: describeNow,
-    keysOf: (record) => [
-      ...numbersOf(record).map(([type, value]) => ({ rule: type, blind: keys.blindIndex(type, value) })),
-      ...blockingKeys(record).flatMap(({ rule, key }) => (isKept(rule, key, record) ? [{ rule, blind: keys.blindIndex(kindOf(rule), key) }] : [])),
+    keysOf: (record, blinds = keys) => [
+      ...numbersOf(record).map(([type, value]) => ({ rule: type, blind: blinds.blindIndex(type, value) })),
+      ...blockingKeys(record).flatMap(({ rule, key }) => (isKept(rule, key, record) ? [{ rule, blind: blinds.blindIndex(kindOf(rule), key) }] : [])),
     ],
     async open(q, recordKeys, fresh) {
       const rows = await selectSealed(q, fresh === undefined ? recordKeys : recordKeys.filter((key) => !fresh.has(key)));
@@ -109,6 +121,19 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
         if (marks !== null && record !== undefined) found.set(row.record_key, withMarks(record, marks));
       }
       return found;
+    },
+    async marksOf(q, numbers) {
+      const { any } = await q.one<{ any: boolean }>(
+        `select exists (select from govern.crowded_identifier) or exists (select from govern.crowded_match_key where rule = 'shared-phone') as any`,
+      );
+      if (!any || numbers.length === 0) return null;
+      const marks = await selectMarksOf(q, numbers);
+      if (marks.numbers.size + marks.phones.size === 0) return null;
+      return {
+        hasNumber: (type, blind) => marks.numbers.has(`${type}:${blind.toString('hex')}`),
+        hasPhone: (blind) => marks.phones.has(blind.toString('hex')),
+        on: (record) => withMarks(record, marks),
+      };
     },
     async mark(q, record) {
       const numbers = numbersOf(record).map(([type, value]) => ({ type, blind: keys.blindIndex(type, value) }));

@@ -24,21 +24,19 @@ export interface OnlineRegister {
 }
 
 const INDEXES = [
-  ['match_key', 'match_key_pkey', 'alter table govern.match_key add constraint match_key_pkey primary key (rule, blind, record_key)'],
-  ['match_key', 'match_key_record', 'create index match_key_record on govern.match_key (record_key)'],
-  ['record_identifier', 'record_identifier_blind', 'create index record_identifier_blind on govern.record_identifier (type, blind)'],
+  ['match_key_blind', 'create index match_key_blind on govern.match_key (blind)'],
+  ['match_key_record', 'create index match_key_record on govern.match_key (record_key)'],
+  ['record_identifier_blind', 'create index record_identifier_blind on govern.record_identifier (blind)'],
 ] as const;
 
 export async function measureOnline(platform: Platform): Promise<OnlineRegister> {
   const { db, clock } = platform;
   const matcher = await createMatcher(platform, generalModel);
-  for (const [table, name] of INDEXES) {
-    await db.query(name.endsWith('pkey') ? `alter table govern.${table} drop constraint ${name}` : `drop index govern.${name}`);
-  }
+  for (const [name] of INDEXES) await db.query(`drop index govern.${name}`);
   return {
     fill: (people) => db.tx((tx) => write(tx, platform, matcher, people, true)).then((written) => written.map((each) => each.personId)),
     async settle() {
-      for (const [, , statement] of INDEXES) await db.query(statement);
+      for (const [, statement] of INDEXES) await db.query(statement);
       await db.query('vacuum analyze');
     },
     find: (details) => findPersons(db, matcher, details),

@@ -4,8 +4,10 @@
  */
 import type { FactRow, FactValue, PersonDetails } from '@xinglin/contracts';
 import type { Keys } from '../../platform/index.ts';
-import { evidenceOf, readPhone } from '../identity/identifiers.ts';
-import { blindDetails } from '../privacy/blind.ts';
+import { type PersonNumbers, readNumbers } from '../identity/identifiers.ts';
+import type { Matcher } from '../identity/matcher.ts';
+import type { Described } from '../identity/newcomers.ts';
+import { type Blinds, blindDetails, isSameIdentifier, rememberBlinds } from '../privacy/blind.ts';
 import { districtOf, insuranceToken } from '../privacy/district.ts';
 import type { Origin } from '../privacy/fact-row.ts';
 import { detailsOf, hasSameDetails, isDeleted, mergeStatement, type PersonState } from '../privacy/person-state.ts';
@@ -20,6 +22,8 @@ export interface PersonOutcome {
   readonly state: PersonState;
   /** Null: as they were before. */
   readonly identifiers: readonly BlindIdentifier[] | null;
+  /** As it will be compared, of a record of which nothing was known; null: it will be described when it is compared. */
+  readonly described: Described | null;
   readonly hasPhone: boolean;
 }
 /** What a record said until a statement changed it. */
@@ -51,6 +55,7 @@ export interface Decisions {
 
 export interface DecideOptions {
   readonly keys: Keys;
+  readonly matcher: Matcher | null;
   readonly now: Date;
   /** Deliveries up to this position are replayed by a rebuild: no news. */
   readonly replayUntil: number;
@@ -64,7 +69,7 @@ export async function decideChunk(chunk: Chunk, known: KnownState, options: Deci
   return { personRows, encounterRows, persons, pasts, encounters, news };
 }
 
-async function decidePersons(chunk: Chunk, known: KnownState, { keys, breathe }: DecideOptions) {
+async function decidePersons(chunk: Chunk, known: KnownState, { keys, matcher, breathe }: DecideOptions) {
   const pasts: PastDetails[] = [];
   const states = new Map<string, { state: PersonState; work: PersonWork }>();
   for (const work of chunk.persons) {
@@ -76,30 +81,42 @@ async function decidePersons(chunk: Chunk, known: KnownState, { keys, breathe }:
   }
   const personRows: FactRow[] = [];
   const persons: PersonOutcome[] = [];
+  const blinds = rememberBlinds(keys);
   for (const [recordKey, { state, work }] of states) {
     const { receivedAt, origin } = work;
     const details = detailsOf(state);
-    const hasPhone = details.phones.some((phone) => readPhone(phone) !== null);
-    personRows.push(personRow(work, state, details, hasPhone));
+    const numbers = readNumbers(details, receivedAt);
+    const hasPhone = numbers.phones.some((phone) => phone !== null);
+    personRows.push(personRow(work, state, details, numbers, hasPhone));
     const before = known.persons.get(recordKey);
     const isAsBefore = before !== undefined && hasSameDetails(before, state);
-    const identifiers = isAsBefore ? null : identifiersOf(keys, chunk, recordKey, state, receivedAt);
-    persons.push({ recordKey, campusId: origin.campusId, state, identifiers, hasPhone });
+    const own = chunk.records.get(recordKey);
+    const identifiers = isAsBefore ? null : isDeleted(state) ? [] : identifiersOf(blinds, details, own?.identifiers() ?? [], receivedAt, numbers);
+    const described = matcher === null || before !== undefined || isDeleted(state) ? null : describedBy(matcher, details, numbers, blinds);
+    persons.push({ recordKey, campusId: origin.campusId, state, identifiers, described, hasPhone });
+    blinds.clear();
     await breathe();
   }
   return { personRows, persons, pasts };
 }
 
 /** The record's own number is evidence whether or not its details repeat it; a record taken back proves nothing. */
-function identifiersOf(keys: Keys, chunk: Chunk, recordKey: string, state: PersonState, today: Date): BlindIdentifier[] {
-  if (isDeleted(state)) return [];
-  return distinct([...blindDetails(keys, detailsOf(state), today).identifiers, ...(chunk.records.get(recordKey)?.identifiers() ?? [])]);
+function identifiersOf(blinds: Blinds, details: PersonDetails, own: readonly BlindIdentifier[], today: Date, numbers: PersonNumbers): BlindIdentifier[] {
+  const found = blindDetails(blinds, details, today, numbers).identifiers;
+  for (const each of own) if (!found.some((other) => isSameIdentifier(other, each))) found.push(each);
+  return found;
+}
+
+/** A number that was none on the day it was received may be one by now. */
+function describedBy(matcher: Matcher, details: PersonDetails, numbers: PersonNumbers, blinds: Blinds): Described {
+  const record = matcher.describe(details, numbers.evidence.includes(null) ? undefined : numbers);
+  return { record, keys: matcher.keysOf(record, blinds) };
 }
 
 /** `position` is the count of statements: the last row filed is the merged whole, whatever order they came in. */
-function personRow({ factKey, recordKey, origin, receivedAt }: PersonWork, state: PersonState, details: PersonDetails, hasPhone: boolean): FactRow {
+function personRow({ factKey, recordKey, origin }: PersonWork, state: PersonState, details: PersonDetails, numbers: PersonNumbers, hasPhone: boolean): FactRow {
   const occurredAt = BigInt(state.occurredAt);
-  const hasResidentId = details.identifiers.some((id) => (evidenceOf(id, receivedAt)?.residentId ?? null) !== null);
+  const hasResidentId = numbers.evidence.some((each) => (each?.residentId ?? null) !== null);
   const row: FactValue[] = [
     ...[factKey, state.stamp[0], state.revision, isDeleted(state), origin.orgId, origin.campusId, origin.source, recordKey, null],
     ...[occurredAt, origin.receivedAtMicros, origin.day(occurredAt), state.precision, origin.edition],
@@ -146,13 +163,4 @@ function encounterRow({ factKey, encounterKey, state }: EncounterOutcome, origin
     ...[occurredAt, origin.receivedAtMicros, origin.day(occurredAt), state.precision, origin.edition],
     ...encounterValues(state),
   ];
-}
-
-function distinct(identifiers: readonly BlindIdentifier[]): BlindIdentifier[] {
-  const seen = new Map<string, BlindIdentifier>();
-  for (const each of identifiers) {
-    const name = `${each.type} ${each.blind.toString('hex')}`;
-    if (!seen.has(name)) seen.set(name, each);
-  }
-  return [...seen.values()];
 }

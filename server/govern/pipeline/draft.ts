@@ -29,7 +29,13 @@ export async function draftChunk(parts: PipelineParts, chunk: Chunk, rows: Itera
   const known = await loadState(platform, chunk);
   const now = platform.clock.now();
   const breathe = breather();
-  const decisions = await decideChunk(chunk, known, { keys: platform.keys, now, replayUntil: parts.replayUntil(chunk.stream), breathe });
+  const decisions = await decideChunk(chunk, known, {
+    keys: platform.keys,
+    matcher: parts.matcher,
+    now,
+    replayUntil: parts.replayUntil(chunk.stream),
+    breathe,
+  });
   const batch = lake.beginFacts();
   try {
     for (const [fact, own] of [...rows, ['person_record', decisions.personRows], ['encounter', decisions.encounterRows]] as const) {

@@ -10,38 +10,45 @@ async function inSlices<T>(rows: readonly T[], write: (slice: readonly T[]) => P
   for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) await write(rows.slice(at, at + ROWS_PER_STATEMENT));
 }
 
-/** Records seen for the first time (or for the first time since a rebuild began). Known ones are not touched: a conflict would lock each row. */
-export async function upsertRecords(tx: Tx, orgId: string, seen: readonly SeenRecord[], generation: number): Promise<string[]> {
-  const known = await knownRecords(tx, seen, generation);
-  const records = seen.filter((each) => !known.has(each.recordKey));
-  if (records.length === 0) return [];
-  await inSlices(records, (slice) =>
-    tx.query(
-      `insert into govern.record (record_key, org_id, campus_id, source, id_type, first_seen_at, generation)
-       select record_key, $6, campus_id, source, id_type, first_seen_at, $7
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) as seen(record_key, campus_id, source, id_type, first_seen_at)
-       on conflict (record_key) do update set generation = excluded.generation`,
+export interface WrittenRecords {
+  /** Seen for the first time, or for the first time since a rebuild began. */
+  readonly newRecords: readonly string[];
+  /** Of these, the ones never seen at all: nothing of them is anywhere. */
+  readonly unseen: ReadonlySet<string>;
+}
+/** Records known already are not touched: a conflict would lock each row. */
+export async function writeRecords(tx: Tx, orgId: string, seen: readonly SeenRecord[], generation: number): Promise<WrittenRecords> {
+  const generations = await knownRecords(tx, seen);
+  const unseen = seen.filter((each) => !generations.has(each.recordKey));
+  const again = seen.filter((each) => (generations.get(each.recordKey) ?? generation) < generation).map((each) => each.recordKey);
+  if (again.length > 0) await tx.query('update govern.record set generation = $2 where record_key = any($1::uuid[])', [again, generation]);
+  if (unseen.length > 0) {
+    await tx.copyTyped(
+      'govern.record',
       [
-        slice.map((each) => each.recordKey),
-        slice.map((each) => each.campusId),
-        slice.map((each) => each.source),
-        slice.map((each) => each.idType),
-        slice.map((each) => each.firstSeenAt),
-        orgId,
-        generation,
+        ['record_key', 'uuid', (each) => each.recordKey],
+        ['org_id', 'text', () => orgId],
+        ['campus_id', 'text', (each) => each.campusId],
+        ['source', 'text', (each) => each.source],
+        ['id_type', 'text', (each) => each.idType],
+        ['first_seen_at', 'timestamptz', (each) => each.firstSeenAt],
+        ['generation', 'integer', () => generation],
       ],
-    ),
-  );
-  return records.map((each) => each.recordKey);
+      unseen,
+    );
+  }
+  const keys = unseen.map((each) => each.recordKey);
+  return { newRecords: [...keys, ...again], unseen: new Set(keys) };
 }
 
-async function knownRecords(tx: Tx, seen: readonly SeenRecord[], generation: number): Promise<Set<string>> {
-  if (seen.length === 0) return new Set();
-  const rows = await tx.query<{ record_key: string }>('select record_key from govern.record where record_key = any($1::uuid[]) and generation >= $2', [
-    seen.map((each) => each.recordKey),
-    generation,
-  ]);
-  return new Set(rows.map((row) => row.record_key));
+/** With the generation they were last seen in. */
+async function knownRecords(tx: Tx, seen: readonly SeenRecord[]): Promise<Map<string, number>> {
+  if (seen.length === 0) return new Map();
+  const rows = await tx.query<{ record_key: string; generation: number }>(
+    'select record_key, generation from govern.record where record_key = any($1::uuid[])',
+    [seen.map((each) => each.recordKey)],
+  );
+  return new Map(rows.map((row) => [row.record_key, row.generation]));
 }
 
 export interface VaultRow {
@@ -54,7 +61,29 @@ export interface VaultRow {
   readonly hasPhone: boolean;
   readonly isDeceased: boolean;
 }
-export async function upsertVaultRecords(tx: Tx, orgId: string, rows: readonly VaultRow[], generation: number): Promise<void> {
+export async function writeVaultRecords(tx: Tx, orgId: string, rows: readonly VaultRow[], unseen: ReadonlySet<string>, generation: number): Promise<void> {
+  const known = rows.filter((each) => !unseen.has(each.recordKey));
+  await upsertVaultRecords(tx, orgId, known, generation);
+  if (known.length === rows.length) return;
+  await tx.copyTyped(
+    'govern.vault_record',
+    [
+      ['record_key', 'uuid', (each) => each.recordKey],
+      ['org_id', 'text', () => orgId],
+      ['campus_id', 'text', (each) => each.campusId],
+      ['revision', 'bigint', (each) => each.revision],
+      ['sealed', 'bytea', (each) => each.sealed],
+      ['birth_month', 'text', (each) => each.birthMonth],
+      ['sex', 'text', (each) => each.sex],
+      ['has_phone', 'boolean', (each) => each.hasPhone],
+      ['is_deceased', 'boolean', (each) => each.isDeceased],
+      ['generation', 'integer', () => generation],
+    ],
+    rows.filter((each) => unseen.has(each.recordKey)),
+  );
+}
+
+async function upsertVaultRecords(tx: Tx, orgId: string, rows: readonly VaultRow[], generation: number): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `insert into govern.vault_record (record_key, org_id, campus_id, revision, sealed, birth_month, sex, has_phone, is_deceased, generation)

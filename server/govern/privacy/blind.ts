@@ -1,7 +1,7 @@
 /** From a record's details to what can be looked up and compared without being read. */
 import type { PersonDetails, SourceId } from '@xinglin/contracts';
 import type { Keys } from '../../platform/index.ts';
-import { evidenceOf, foldName, foldNumber, isUnnamed, type ResidentId, readPhone } from '../identity/identifiers.ts';
+import { type Evidence, evidenceOf, foldName, foldNumber, isUnnamed, type PersonNumbers, type ResidentId, readNumbers } from '../identity/identifiers.ts';
 import type { BlindIdentifier } from '../pipeline/chunk.ts';
 
 /** Index of a name; `unnamed` marks newborns and unknown persons, who are linked by record numbers only. */
@@ -18,15 +18,32 @@ export interface IdentityFindings {
   readonly hasResidentId: boolean;
   readonly hasPhone: boolean;
 }
+export type Blinds = Pick<Keys, 'blindIndex'>;
 
-export function blindSubject(keys: Keys, subject: SourceId, today: Date): BlindIdentifier[] {
-  return [...numberIdentifiers(keys, [subject], null, today).values()];
+/** Blinds the values of one record once, however often they are asked for; `clear` before the next. */
+export function rememberBlinds(keys: Blinds): Blinds & { clear(): void } {
+  const known = new Map<string, Buffer>();
+  return {
+    blindIndex(kind, normalised) {
+      const name = `${kind} ${normalised}`;
+      const before = known.get(name);
+      if (before !== undefined) return before;
+      const blind = keys.blindIndex(kind, normalised);
+      known.set(name, blind);
+      return blind;
+    },
+    clear: () => known.clear(),
+  };
 }
 
-/** All indexes of a record: its numbers, names, birth date and phones. */
-export function blindDetails(keys: Keys, details: PersonDetails, today: Date): IdentityFindings {
-  const residentIds = details.identifiers.map((id) => evidenceOf(id, today)?.residentId ?? null).filter((each) => each !== null);
-  const found = numberIdentifiers(keys, details.identifiers, details, today);
+export function blindSubject(keys: Blinds, subject: SourceId, today: Date): BlindIdentifier[] {
+  return numberIdentifiers(keys, [subject], null, [evidenceOf(subject, today)]);
+}
+
+/** All indexes of a record: its numbers, names, birth date and phones. `numbers`: as read on that day, where they were. */
+export function blindDetails(keys: Blinds, details: PersonDetails, today: Date, numbers: PersonNumbers = readNumbers(details, today)): IdentityFindings {
+  const residentIds = numbers.evidence.flatMap((each) => each?.residentId ?? []);
+  const found = numberIdentifiers(keys, details.identifiers, details, numbers.evidence);
   const add = (type: string, value: string) => put(found, { type, blind: keys.blindIndex(type, value), isEvidence: false, isSuspect: false });
   for (const name of details.names) {
     const folded = foldName(name);
@@ -34,24 +51,14 @@ export function blindDetails(keys: Keys, details: PersonDetails, today: Date): I
   }
   const birth = fullBirth(details, residentIds);
   if (birth !== null) add(BIRTH, birth);
-  let hasPhone = false;
-  for (const raw of details.phones) {
-    const phone = readPhone(raw);
-    if (phone === null) continue;
-    hasPhone = true;
-    add(PHONE, phone.number);
-  }
-  return {
-    identifiers: [...found.values()],
-    hasResidentId: residentIds.length > 0,
-    hasPhone,
-  };
+  for (const phone of numbers.phones) if (phone !== null) add(PHONE, phone.number);
+  return { identifiers: found, hasResidentId: residentIds.length > 0, hasPhone: numbers.phones.some((phone) => phone !== null) };
 }
 
-function numberIdentifiers(keys: Keys, ids: readonly SourceId[], details: PersonDetails | null, today: Date): Map<string, BlindIdentifier> {
-  const found = new Map<string, BlindIdentifier>();
-  for (const id of ids) {
-    const evidence = evidenceOf(id, today);
+function numberIdentifiers(keys: Blinds, ids: readonly SourceId[], details: PersonDetails | null, read: readonly (Evidence | null)[]): BlindIdentifier[] {
+  const found: BlindIdentifier[] = [];
+  for (const [at, id] of ids.entries()) {
+    const evidence = read[at] ?? null;
     if (evidence !== null) {
       const isSuspect = evidence.residentId !== null && details !== null && contradicts(details, evidence.residentId);
       put(found, { type: evidence.type, blind: keys.blindIndex(evidence.type, evidence.value), isEvidence: true, isSuspect });
@@ -62,7 +69,13 @@ function numberIdentifiers(keys: Keys, ids: readonly SourceId[], details: Person
   }
   return found;
 }
-const put = (into: Map<string, BlindIdentifier>, each: BlindIdentifier) => into.set(`${each.type} ${each.blind.toString('hex')}`, each);
+/** Of the same value said twice the later holds. A record has a handful. */
+function put(into: BlindIdentifier[], each: BlindIdentifier): void {
+  const same = into.findIndex((other) => isSameIdentifier(other, each));
+  if (same < 0) into.push(each);
+  else into[same] = each;
+}
+export const isSameIdentifier = (a: BlindIdentifier, b: BlindIdentifier): boolean => a.type === b.type && a.blind.equals(b.blind);
 
 /** The number's own birth date or sex is not what the record says. */
 function contradicts(details: PersonDetails, id: ResidentId): boolean {

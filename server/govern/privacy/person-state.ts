@@ -124,14 +124,10 @@ interface Packed {
 }
 
 export function packState(state: PersonState): Buffer {
-  const places = new Map<string, number>();
   const stamps: Stamp[] = [];
   const place = (stamp: Stamp): number => {
-    const name = `${stamp[0]} ${stamp[1]}`;
-    const known = places.get(name);
-    if (known !== undefined) return known;
-    places.set(name, stamps.length);
-    return stamps.push(stamp) - 1;
+    const known = stamps.findIndex((each) => each[0] === stamp[0] && each[1] === stamp[1]);
+    return known < 0 ? stamps.push(stamp) - 1 : known;
   };
   place(state.stamp);
   const fields: Record<string, readonly [number, unknown]> = {};

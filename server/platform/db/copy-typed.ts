@@ -18,13 +18,13 @@ const ROWS_PER_TURN = 4_000;
 const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 const TRAILER = Buffer.from([0xff, 0xff]);
 
-export async function copyTyped<R>(client: pg.ClientBase, table: string, columns: readonly CopiedColumn<R>[], rows: readonly R[]): Promise<void> {
+export async function copyTyped<R>(client: pg.ClientBase, table: string, columns: readonly CopiedColumn<R>[], rows: Iterable<R>): Promise<void> {
   const names = columns.map(([name]) => identifier(name)).join(', ');
   const stream = client.query(copyFrom(`copy ${tableName(table)} (${names}) from stdin (format binary)`));
   await pipeline(Readable.from(pieces(columns, rows), { objectMode: true, highWaterMark: 2 }), stream);
 }
 
-async function* pieces<R>(columns: readonly CopiedColumn<R>[], rows: readonly R[]): AsyncGenerator<Buffer> {
+async function* pieces<R>(columns: readonly CopiedColumn<R>[], rows: Iterable<R>): AsyncGenerator<Buffer> {
   yield HEADER;
   const types = columns.map(([, type]) => TYPES[type] as ElementType);
   let piece = Buffer.allocUnsafe(PIECE_BYTES);

@@ -71,8 +71,7 @@ class Session implements Queryable {
     }
   }
 
-  async copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: readonly R[]): Promise<void> {
-    if (rows.length === 0) return;
+  async copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: Iterable<R>): Promise<void> {
     try {
       await copyTyped(this.client, table, columns, rows);
     } catch (error) {
@@ -121,7 +120,7 @@ export class Pool implements Db {
   copyIn(table: string, columns: readonly string[], rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>): Promise<number> {
     return this.#with((session) => session.copyIn(table, columns, rows));
   }
-  copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: readonly R[]): Promise<void> {
+  copyTyped<R>(table: string, columns: readonly CopiedColumn<R>[], rows: Iterable<R>): Promise<void> {
     return this.#with((session) => session.copyTyped(table, columns, rows));
   }
 

@@ -681,9 +681,9 @@ CREATE INDEX manual_decision_b ON govern.manual_decision USING btree (record_b) 
 create table govern.match_key (
   rule text not null,
   blind bytea not null,
-  record_key uuid not null,
-  constraint match_key_pkey PRIMARY KEY (rule, blind, record_key)
+  record_key uuid not null
 );
+CREATE INDEX match_key_blind ON govern.match_key USING btree (blind);
 CREATE INDEX match_key_record ON govern.match_key USING btree (record_key);
 
 create table govern.match_pair (
@@ -812,10 +812,10 @@ create table govern.record_identifier (
   type text not null,
   blind bytea not null,
   is_evidence boolean not null,
-  is_suspect boolean not null,
-  constraint record_identifier_pkey PRIMARY KEY (record_key, type, blind)
+  is_suspect boolean not null
 );
-CREATE INDEX record_identifier_blind ON govern.record_identifier USING btree (type, blind);
+CREATE INDEX record_identifier_blind ON govern.record_identifier USING btree (blind);
+CREATE INDEX record_identifier_record ON govern.record_identifier USING btree (record_key);
 
 create table govern.source_figure (
   org_id text not null,

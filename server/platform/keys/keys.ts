@@ -117,7 +117,14 @@ const asUuid = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-
 function seal(subjectKey: Buffer, plain: Uint8Array): Buffer {
   const nonce = nextNonce();
   const cipher = createCipheriv('aes-256-gcm', subjectKey, nonce);
-  return Buffer.concat([Buffer.of(SEAL_FORMAT), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.allocUnsafe(1 + NONCE_BYTES + plain.length + TAG_BYTES);
+  sealed[0] = SEAL_FORMAT;
+  sealed.set(nonce, 1);
+  sealed.set(cipher.update(plain), 1 + NONCE_BYTES);
+  // Of a stream cipher nothing is left over at the end.
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), sealed.length - TAG_BYTES);
+  return sealed;
 }
 
 let nonces = Buffer.alloc(0);

@@ -9,7 +9,9 @@ export interface BlockingKey {
 export function blockingKeys(record: LinkRecord): BlockingKey[] {
   const keys: BlockingKey[] = [];
   const add = (rule: BlockingKey['rule'], ...parts: readonly (string | null | undefined)[]): void => {
-    if (parts.every((part) => part !== null && part !== undefined && part !== '')) keys.push({ rule, key: parts.join('|') });
+    for (const part of parts) if (part === null || part === undefined || part === '') return;
+    const key = parts.join('|');
+    if (!keys.some((each) => each.rule === rule && each.key === key)) keys.push({ rule, key });
   };
   for (const [type, value] of record.ids) add('id', type, value);
   for (const { value } of record.brokenIds) add('id', 'resident-id', value);
@@ -26,5 +28,5 @@ export function blockingKeys(record: LinkRecord): BlockingKey[] {
     add('sound-year', surname?.sound, given?.sound, birth?.slice(0, 4));
     for (const { address } of record.addresses) add('name-district', surname?.value, given?.value, address?.district);
   }
-  return [...new Map(keys.map((each) => [`${each.rule} ${each.key}`, each])).values()];
+  return keys;
 }
