@@ -13,11 +13,16 @@ const WARD = { column: ['病区代码', '病区编码'], display: ['病区名称
 const PATIENT_ID = ['患者资源编号', 'FHIR患者编号'];
 const BY_PATIENT = { type: 'other' as const, system: 'Patient', column: PATIENT_ID };
 const FLAGS = { 极高: 'HH', 偏高: 'H', 正常: 'N', 偏低: 'L', 极低: 'LL' };
+/** Units as laboratories write them → UCUM, as the interfaces' readers have it; others stand as they are. */
+const UNITS = {
+  ...{ 'mIU/L': 'm[IU]/L', 'uIU/mL': 'u[IU]/mL', 'IU/L': '[IU]/L', 'IU/mL': '[IU]/mL', mmHg: 'mm[Hg]', '℃': 'Cel', '次/分': '/min' },
+  ...{ '10^9/L': '10*9/L', '10^12/L': '10*12/L', 'μmol/L': 'umol/L', 'μg/L': 'ug/L' },
+};
 const RESULT: Mapping['columns'] = {
   department_code: DEPARTMENT,
   staff_code: STAFF,
   value_number: ['结果数值'],
-  unit: { column: ['单位'], optional: true },
+  unit: { column: ['单位'], map: UNITS, optional: true },
   reference_low: { column: ['参考下限'], optional: true },
   reference_high: { column: ['参考上限'], optional: true },
   abnormal_flag: { column: ['异常提示'], map: FLAGS, otherwise: 'unknown', optional: true },
@@ -268,6 +273,7 @@ export const clinicalDocuments: Mapping = {
     code: { column: ['文书类型编码'], display: ['文书类型'], required: true },
     department_code: DEPARTMENT,
     staff_code: STAFF,
+    status: { column: ['文书状态'], map: { 有效: 'final', 已作废: 'cancelled' }, otherwise: 'unknown' },
   },
   constants: { category: 'other' },
   text: ['文书内容'],
