@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { LoadProgress } from '@xinglin/contracts/api.ts';
 import type { Static } from 'typebox';
@@ -8,8 +9,12 @@ import { releaseMemory } from './kernel/index.ts';
 import { createAccount, type NewAccount } from './platform/index.ts';
 
 /** The demo hospital's size: small enough to be there in minutes, large enough for every page to have something to say. */
-export const DEMO_PATIENTS = 2_000;
-export const DEMO_MONTHS = 12;
+export const DEMO_PATIENTS = 5_000;
+export const DEMO_MONTHS = 18;
+/** The newest months leave by the interfaces, the older ones as the tables a hospital hands over when it starts. */
+const DEMO_LIVE_MONTHS = 3;
+/** The loader gives way to the server it loads: pages answer and newest data is filed while it makes older months. */
+const LOADER_NICE = 10;
 const DEMO_SEED = 20_260_101;
 /** How often what waits to be filed is counted while the demo loads. */
 const WAITING_EVERY_MS = 1_000;
@@ -117,8 +122,9 @@ export async function startDemo(app: App, url: string, size: { patients?: number
 }
 
 function spawnLoader(url: string, end: string, { patients = DEMO_PATIENTS, months = DEMO_MONTHS }: { patients?: number; months?: number }): ChildProcess {
-  const args = ['simulate', '--patients', String(patients), '--months', String(months), '--seed', String(DEMO_SEED), '--end', end, '--to', url, '--json'];
-  return spawn(process.execPath, ['--max-old-space-size=512', process.argv[1] ?? '', ...args], {
+  const size = ['--patients', String(patients), '--months', String(months), '--live-months', String(Math.min(months, DEMO_LIVE_MONTHS))];
+  const args = ['simulate', ...size, '--seed', String(DEMO_SEED), '--end', end, '--to', url, '--json'];
+  const child = spawn(process.execPath, ['--max-old-space-size=512', process.argv[1] ?? '', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
@@ -128,6 +134,12 @@ function spawnLoader(url: string, end: string, { patients = DEMO_PATIENTS, month
       XINGLIN_SIMULATE_WRITE_KEY: DEMO_WRITE_KEY,
     },
   });
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, LOADER_NICE);
+  } catch {
+    // It has ended already, or the system knows no priorities.
+  }
+  return child;
 }
 
 async function finish(app: App): Promise<void> {
