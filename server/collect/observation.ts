@@ -1,6 +1,6 @@
 /** Reading values of results, whichever way in they came by. */
 import type { SourceCode } from '@xinglin/contracts';
-import { Memo } from './memo.ts';
+import { Memo } from '../kernel/index.ts';
 
 export type ObservationCategory = 'laboratory' | 'vital-signs' | 'imaging' | 'survey' | 'social-history' | 'exam' | 'device' | 'other';
 

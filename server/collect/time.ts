@@ -1,5 +1,6 @@
 /** Local times as sources write them → UTC instants. Pure. */
 import type { TimePrecision } from '@xinglin/contracts';
+import { Memo } from '../kernel/index.ts';
 
 export const ZONE = 'Asia/Shanghai';
 
@@ -70,6 +71,19 @@ const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[
 /** ISO 8601 and FHIR date, dateTime, instant: `2011`, `2011-07`, `2011-07-15`, `2011-07-15T07:02:12.722+00:00`. Null when it is none. */
 export function readIsoTime(text: unknown, zone: string): ReadTime | null {
   if (typeof text !== 'string') return null;
+  let known = isoByZone.get(zone);
+  if (known === undefined) {
+    known = new Memo(TIMES_REMEMBERED_MAX, (given) => isoTimeIn(given, zone));
+    isoByZone.set(zone, known);
+  }
+  return known.of(text);
+}
+
+/** A resource says the same few times in several places. Zones are those of the sources. */
+const TIMES_REMEMBERED_MAX = 5_000;
+const isoByZone = new Map<string, Memo<ReadTime | null>>();
+
+function isoTimeIn(text: string, zone: string): ReadTime | null {
   const found = ISO.exec(text.trim());
   if (found === null) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = found;

@@ -1,5 +1,5 @@
 /** Units as sources write them → UCUM where it is known, else the writing itself made ASCII. */
-import { Memo } from './memo.ts';
+import { Memo } from '../kernel/index.ts';
 import { token } from './statement.ts';
 
 const KNOWN: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import type { Platform } from '../../platform/index.ts';
 import type { Noted } from '../errors.ts';
 import type { LiveLog } from '../inbox/live-log.ts';
 import { authorityMeta } from '../statement.ts';
+import { textOfBytes } from '../text.ts';
 import type { EventBatch, EventsAnswer, WriteKey } from '../types.ts';
 import { type AcceptedEvent, acceptEvent } from './accept.ts';
 
@@ -56,7 +57,7 @@ export class EventDoor {
   async recovered(stream: StreamName, records: readonly RawRecord[]): Promise<void> {
     for (const record of records) {
       if (record.type !== 'events' || record.gap !== undefined) continue;
-      const { batch } = JSON.parse(Buffer.from(record.body).toString('utf8')) as { batch: AcceptedEvent[] };
+      const { batch } = JSON.parse(textOfBytes(record.body)) as { batch: AcceptedEvent[] };
       const ids = batch.map((each) => this.#idOf(stream.source, each.messageId));
       await this.#remember(stream.source, ids, record.receivedAt);
     }

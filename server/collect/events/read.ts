@@ -3,6 +3,7 @@ import type { PersonDetails, RawRecord, Reading, SourceId } from '@xinglin/contr
 import { isObject, type Json, type JsonObject } from '../fhir/accept.ts';
 import { sexOf } from '../hl7v2/codes.ts';
 import { authorityOf, Draft, noDetails, personValues, said, sourceCode, token } from '../statement.ts';
+import { textOfBytes } from '../text.ts';
 import { type ReadTime, readDateText, readIsoTime, ZONE } from '../time.ts';
 import type { AcceptedEvent } from './accept.ts';
 
@@ -19,7 +20,7 @@ const numberOf = (value: Json | undefined): number | null => {
 };
 
 export function readEvents(record: RawRecord): Reading {
-  const body = JSON.parse(Buffer.from(record.body).toString('utf8')) as { batch: AcceptedEvent[]; sentAt?: Json; context?: Json };
+  const body = JSON.parse(textOfBytes(record.body)) as { batch: AcceptedEvent[]; sentAt?: Json; context?: Json };
   const draft = new Draft();
   const claims = { mayIdentify: record.meta['identify'] === 1, authority: authorityOf(record.meta) };
   for (const event of body.batch) {

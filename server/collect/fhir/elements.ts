@@ -1,5 +1,6 @@
 /** Small readers of FHIR data types. They take what is there and never throw: the resource was checked at the door. */
 import type { SourceCode } from '@xinglin/contracts';
+import { Memo } from '../../kernel/index.ts';
 import { coding, said, sourceCode } from '../statement.ts';
 import { type ReadTime, readIsoTime } from '../time.ts';
 import { choiceOf, isObject, type Json, type JsonObject } from './accept.ts';
@@ -22,7 +23,8 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/whocc\.no\/atc/, 'ATC'],
   [/unitsofmeasure\.org/, 'UCUM'],
 ];
-export const systemOf = (uri: string): string | null => (uri === '' ? null : (SYSTEMS.find(([pattern]) => pattern.test(uri))?.[1] ?? uri));
+export const systemOf = (uri: string): string | null => (uri === '' ? null : systems.of(uri));
+const systems = new Memo(500, (uri) => SYSTEMS.find(([pattern]) => pattern.test(uri))?.[1] ?? uri);
 
 /** CodeableConcept: the coding in an open system when there is one, else the first; its text teaches the name. */
 export function conceptOf(value: Json | undefined): SourceCode | null {
@@ -44,7 +46,8 @@ export function idIn(reference: Json | undefined, type: string): string | null {
 
 /** A reference to a place or a member of staff as a code: its id, or the identifier of a conditional or logical reference. */
 export function referenceCode(value: Json | undefined): SourceCode | null {
-  const reference = objectOf(value);
+  if (!isObject(value)) return null;
+  const reference = value;
   const text = textOf(reference['reference']);
   const conditional = /\?identifier=(?:[^|]*\|)?([^&]+)$/.exec(text)?.[1];
   const literal = text.startsWith('#') ? undefined : /([^/?]+)$/.exec(text.replace(/\/_history\/.*$/, '').replace(/\?.*$/, ''))?.[1];

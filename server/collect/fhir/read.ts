@@ -2,6 +2,7 @@
 import type { RawRecord, Reading } from '@xinglin/contracts';
 import { invariant } from '../../kernel/index.ts';
 import { Draft } from '../statement.ts';
+import { textOfBytes } from '../text.ts';
 import { readIsoTime, ZONE } from '../time.ts';
 import { isObject } from './accept.ts';
 import { readChargeItem, readClaim } from './charge.ts';
@@ -31,8 +32,21 @@ const READERS: Readonly<Record<string, (context: FhirContext) => void>> = {
   Consent: readConsent,
 };
 
+const NOTHING: Reading = { facts: [], acts: [], quarantined: [] };
+const TYPE_FIRST = /^\{"resourceType" ?: ?"([A-Za-z]+)"/;
+/**
+ * A resource of a type that is not read needs no parsing. What stands first is its type when nothing after it could say otherwise; the whole
+ * text was found to be JSON at the door.
+ */
+function saysNothing(text: string): boolean {
+  const type = TYPE_FIRST.exec(text)?.[1];
+  return type !== undefined && READERS[type] === undefined && text.lastIndexOf('"resourceType"') === 1 && !text.includes('\\u');
+}
+
 export function readFhir(record: RawRecord): Reading {
-  const resource: unknown = JSON.parse(Buffer.from(record.body).toString('utf8'));
+  const text = textOfBytes(record.body);
+  if (saysNothing(text)) return NOTHING;
+  const resource: unknown = JSON.parse(text);
   invariant(isObject(resource), 'a stored resource is an object');
   const draft = new Draft();
   const zone = typeof record.meta['zone'] === 'string' ? record.meta['zone'] : ZONE;

@@ -2,6 +2,7 @@
  * Cuts a stream of bytes into FHIR resources: NDJSON line by line (a broken line never takes the next with it), or one JSON text,
  * pretty or not, that is a resource or a Bundle. Holds one line or one text at a time.
  */
+import { isUtf8 } from 'node:buffer';
 import { type Noted, noted } from '../errors.ts';
 import { checkResource, isObject } from './accept.ts';
 import { splitBundle } from './bundle.ts';
@@ -172,15 +173,6 @@ function readText(text: Buffer, firstLine: number): FhirItem[] {
   } catch (error) {
     if (error instanceof BrokenJson) return [broken(bytes, error, firstLine)];
     throw error;
-  }
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
   }
 }
 

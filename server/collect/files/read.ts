@@ -1,6 +1,7 @@
 /** One stored chunk of CSV rows → canonical statements. */
 import type { Canonical, RawRecord, Reading } from '@xinglin/contracts';
 import { authorityOf } from '../statement.ts';
+import { textOfBytes } from '../text.ts';
 import { CsvSplitter } from './csv.ts';
 import type { Mapping } from './mapping.ts';
 import { RowReader } from './row.ts';
@@ -10,7 +11,7 @@ import { isNoted } from './sheet.ts';
 export function readCsv(record: RawRecord, mapping: Mapping): Reading {
   const delimiter = typeof record.meta['delimiter'] === 'string' ? record.meta['delimiter'] : ',';
   const splitter = new CsvSplitter(delimiter, Number.POSITIVE_INFINITY);
-  const records = [...splitter.push(Buffer.from(record.body).toString('utf8')), ...splitter.end()];
+  const records = [...splitter.push(textOfBytes(record.body)), ...splitter.end()];
   const facts = new Map<string, Canonical>();
   const quarantined: { item: number; code: string; reason: string; reasonZh: string }[] = [];
   let reader: RowReader | null = null;

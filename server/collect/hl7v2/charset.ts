@@ -1,4 +1,5 @@
 /** In which characters a message is written. Decided before it is cut, because a GB18030 character may end in a byte that looks like `|`. */
+import { isUtf8 } from 'node:buffer';
 
 export type CharsetReason = 'override' | 'bom' | 'declared' | 'valid-utf-8' | 'fallback';
 export interface Decoded {
@@ -31,10 +32,19 @@ export function charsetNamed(declared: string): string | null {
 /** Making a decoder costs more than decoding a message with it. */
 const strict = new Map<string, TextDecoder>();
 
+/** What the strict decoder gives, in a third of its time. */
+function utf8Of(bytes: Uint8Array): string | null {
+  if (!isUtf8(bytes)) return null;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('utf8', hasMark(bytes) ? 3 : 0);
+}
+const hasMark = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+
 /** Null when the bytes are not that charset. ASCII is UTF-8 without a byte above 7F. */
 function strictly(bytes: Uint8Array, charset: string): string | null {
   if (charset === 'ascii' && bytes.some((byte) => byte > 0x7f)) return null;
   const label = labelOf(charset);
+  if (label === 'utf-8') return utf8Of(bytes);
   let decoder = strict.get(label);
   if (decoder === undefined) {
     decoder = new TextDecoder(label, { fatal: true });
@@ -65,7 +75,7 @@ const HEADER_MAX = 4096;
  */
 export function decodeMessage(bytes: Uint8Array, override: string | null = null): Decoded {
   if (override !== null) return decoded(bytes, LABELS.has(override) ? override : (charsetNamed(override) ?? override), 'override');
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return decoded(bytes, 'utf-8', 'bom');
+  if (hasMark(bytes)) return decoded(bytes, 'utf-8', 'bom');
   const declared = charsetNamed(declaredIn(bytes));
   const asDeclared = declared === null ? null : strictly(bytes, declared);
   if (declared !== null && asDeclared !== null) return { text: asDeclared, charset: labelOf(declared), reason: 'declared', isReplaced: false };

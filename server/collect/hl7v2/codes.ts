@@ -1,6 +1,6 @@
 /** Tables of HL7 v2 and the writings seen in Chinese hospitals, onto the closed lists of the facts. */
 import type { IdentifierType } from '@xinglin/contracts';
-import { Memo } from '../memo.ts';
+import { Memo } from '../../kernel/index.ts';
 
 /** CX-5. What is not here is `other`. */
 export const IDENTIFIER_OF: Readonly<Record<string, IdentifierType>> = {

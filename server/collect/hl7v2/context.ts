@@ -1,6 +1,6 @@
 /** What is known while one patient's part of a message is read. */
 import type { SourceCode, SourceId } from '@xinglin/contracts';
-import { Memo } from '../memo.ts';
+import { Memo } from '../../kernel/index.ts';
 import { coding, type Draft, said, sourceCode } from '../statement.ts';
 import type { ReadTime } from '../time.ts';
 import { systemOf } from './codes.ts';

@@ -1,6 +1,6 @@
 /** OBX → observations. Results are amended by key: order, item and sub-id name the same one for ever. */
 import type { Canonical, CanonicalValue, SourceCode } from '@xinglin/contracts';
-import { Memo } from '../memo.ts';
+import { Memo } from '../../kernel/index.ts';
 import { isVitalSign, type ObservationCategory, readNumber, readRange, type ValueRead } from '../observation.ts';
 import { sourceCode } from '../statement.ts';
 import { unitOf } from '../units.ts';

@@ -1,6 +1,6 @@
 /** ORC, OBR, OBX, RX* and FT1: what was ordered, done, found, given and charged. */
 import type { CanonicalValue, SourceCode } from '@xinglin/contracts';
-import { Memo } from '../memo.ts';
+import { Memo } from '../../kernel/index.ts';
 import type { ObservationCategory } from '../observation.ts';
 import { readNumber } from '../observation.ts';
 import { unitOf } from '../units.ts';

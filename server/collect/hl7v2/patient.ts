@@ -1,6 +1,6 @@
 /** PID, NK1 and IN1 → who the patient is. Identifiers, names and addresses are carried as written; judging them is `govern`'s work. */
 import type { IdentifierType, PersonDetails, SourceId } from '@xinglin/contracts';
-import { detached } from '../memo.ts';
+import { detached } from '../../kernel/index.ts';
 import { noDetails } from '../statement.ts';
 import { IDENTIFIER_OF, payerOf, sexOf } from './codes.ts';
 import { type Repetition, Segment } from './message.ts';

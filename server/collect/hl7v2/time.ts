@@ -1,4 +1,4 @@
-import { Memo } from '../memo.ts';
+import { Memo } from '../../kernel/index.ts';
 import { instantOf, milliseconds, offsetMinutes, type ReadTime } from '../time.ts';
 
 const TIME = /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,4}))?)?)?)?)?)?([+-]\d{4})?$/;

@@ -137,7 +137,9 @@ export class Chunk {
   readonly merges: MergeWork[] = [];
   readonly moves: MoveWork[] = [];
   readonly departments = new Map<string, { recordKey: string; source: string; code: string }>();
-  readonly learned = new Map<string, LearnedWork>();
+  readonly learned: LearnedWork[] = [];
+  /** The same by dimension, source and code: looked up twice for every fact. */
+  readonly #learnedOf = new Map<string, Map<string, Map<string, LearnedWork>>>();
   readonly quality = new Map<string, { fact: string; column: string; rule: string; count: number }>();
   readonly quarantine: QuarantineWork[] = [];
   readonly news: ReadyNews[] = [];
@@ -152,13 +154,18 @@ export class Chunk {
   }
 
   learn(code: LearnedCode, times = 1): void {
-    const name = `${code.dimension} ${code.source} ${code.sourceCode}`;
-    const entry = this.learned.get(name);
-    if (entry === undefined) this.learned.set(name, { ...code, seen: times });
-    else {
+    const { dimension, source, sourceCode } = code;
+    const entry = this.#learnedOf.get(dimension)?.get(source)?.get(sourceCode);
+    if (entry !== undefined) {
       entry.seen += times;
       entry.display ??= code.display;
+      return;
     }
+    const work = { ...code, seen: times };
+    this.learned.push(work);
+    const sources = this.#learnedOf.get(dimension) ?? new Map<string, Map<string, LearnedWork>>();
+    const codes = sources.get(source) ?? new Map<string, LearnedWork>();
+    this.#learnedOf.set(dimension, sources.set(source, codes.set(sourceCode, work)));
   }
 
   /** How much work it is, in rows: a person is a dozen rows in PostgreSQL, a visit a few. */

@@ -9,18 +9,37 @@ export const ITEM_MAX = ITEMS - 1;
 export const positionOf = (recordPosition: number, lane: Lane, item: number): number =>
   (recordPosition * LANES.length + LANES.indexOf(lane)) * ITEMS + Math.min(item, ITEM_MAX);
 
-/** Local day of an instant, remembered by the hour: formatting each row would cost more than the rest of it. */
+const QUARTERS = 96;
+/** A day of UTC meets two local days: `before` and, from the quarter of an hour `cut` on, `after`. */
+interface MetDays {
+  readonly cut: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Local day of an instant, looked up by the day of UTC: formatting each row would cost more than the rest of it. Zones differ from UTC by whole quarters. */
 export function dayTeller(localDay: (instant: Date) => string): (micros: bigint) => string {
-  const byQuarter = new Map<number, string>();
-  return (micros) => {
-    // Zones differ from UTC by whole quarters of an hour.
-    const quarter = Math.floor(Number(micros) / 900_000_000);
-    let day = byQuarter.get(quarter);
-    if (day === undefined) {
-      if (byQuarter.size > 50_000) byQuarter.clear();
-      day = localDay(new Date(Number(micros / 1000n)));
-      byQuarter.set(quarter, day);
+  const known = new Map<number, MetDays>();
+  const dayAt = (quarter: number): string => localDay(new Date(quarter * 900_000));
+  const meet = (first: number): MetDays => {
+    const before = dayAt(first);
+    let [low, high] = [first, first + QUARTERS];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (dayAt(middle) === before) low = middle;
+      else high = middle;
     }
-    return day;
+    return { cut: high, before, after: high === first + QUARTERS ? before : dayAt(high) };
+  };
+  return (micros) => {
+    const quarter = Math.floor(Number(micros) / 900_000_000);
+    const day = Math.floor(quarter / QUARTERS);
+    let days = known.get(day);
+    if (days === undefined) {
+      if (known.size > 50_000) known.clear();
+      days = meet(day * QUARTERS);
+      known.set(day, days);
+    }
+    return quarter < days.cut ? days.before : days.after;
   };
 }

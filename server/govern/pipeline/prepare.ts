@@ -4,7 +4,7 @@
  */
 import type { Canonical, CanonicalAct, FactName, FactRow, FactValue, RawRecord, Reading } from '@xinglin/contracts';
 import type { ErrorDetails } from '../../kernel/index.ts';
-import { localDay } from '../../kernel/index.ts';
+import { localDay, Memo } from '../../kernel/index.ts';
 import type { Platform } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
 import { foldName, readPhone, readResidentId } from '../identity/identifiers.ts';
@@ -52,9 +52,12 @@ export function createPreparer(platform: Platform): Preparer {
       chunk.items += record.items;
       const delivery = new Delivery(platform, chunk, record, origin, isReplay);
       const breathe = breather();
-      for (const [item, statement] of reading.facts.entries()) {
+      let item = 0;
+      for (const statement of reading.facts) {
         delivery.fact(statement, item);
-        await breathe();
+        item += 1;
+        const pause = breathe();
+        if (pause !== undefined) await pause;
       }
       reading.acts.forEach((act, item) => {
         delivery.act(act, item);
@@ -295,9 +298,9 @@ class Delivery {
       learn: (code) => chunk.learn(code),
       isIdentifying(value) {
         if (identifying.size === 0) return false;
-        const folded = foldName(value);
+        const { folded, hasHan } = foldedTexts.of(value);
         if (identifying.has(folded)) return true;
-        if (!HAN.test(folded)) return false;
+        if (!hasHan) return false;
         for (const each of identifying) if (HAN.test(each) && folded.includes(each)) return true;
         return false;
       },
@@ -329,6 +332,12 @@ function wordsOf(person: NonNullable<Canonical['person']>): ReadonlySet<string> 
   }
   return set;
 }
+
+/** Codes and names of codes come again with every fact. */
+const foldedTexts = new Memo(10_000, (value) => {
+  const folded = foldName(value);
+  return { folded, hasHan: HAN.test(folded) };
+});
 
 /** Shorter local ids collide with ordinary codes (`1`, `A12`) by chance. */
 const LOCAL_ID_LENGTH_MIN = 5;

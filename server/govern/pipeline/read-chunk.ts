@@ -103,7 +103,8 @@ async function fill(parts: PipelineParts, chunk: Chunk, limit: Limit, records: n
       chunk.isFull = isFull(chunk, limit);
       if (chunk.isFull) return chunk;
       if (chunk.rowsHeld >= ROWS_HELD_MAX) await spool(parts, chunk);
-      await breathe();
+      const pause = breathe();
+      if (pause !== undefined) await pause;
     }
   }
   return chunk.to === from ? null : chunk;

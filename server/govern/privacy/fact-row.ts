@@ -8,12 +8,14 @@ import {
   type CanonicalValue,
   COMMON_COLUMNS,
   type Column,
+  type ColumnKind,
   FACTS,
   type FactName,
   type FactRow,
   type FactValue,
   type SourceCode,
 } from '@xinglin/contracts';
+import { Memo } from '../../kernel/index.ts';
 import { dictionaryOf, dimensionCodeOf, type LearnedCode } from '../terminology/learned-code.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { isSafeCode, isSafeToken, looksIdentifying, safeDisplay } from './safe-values.ts';
@@ -61,40 +63,79 @@ export interface RowKeys {
 }
 
 /** Microseconds of an ISO 8601 instant; null when it is none or lies outside 1800–2200. */
-export function microsOf(value: string): bigint | null {
+export const microsOf = (value: string): bigint | null => instants.of(value);
+/** The statements of a delivery name the same few times. */
+const instants = new Memo<bigint | null>(5_000, (value) => {
   const ms = Date.parse(value);
   if (Number.isNaN(ms) || ms < -5_364_662_400_000 || ms > 7_258_118_400_000) return null;
   const fraction = /\.\d{3}(\d{1,3})\d*/.exec(value)?.[1];
   return BigInt(Math.round(ms)) * 1000n + (fraction === undefined ? 0n : BigInt(fraction.padEnd(3, '0')));
-}
+});
 
 /** `columnsOf(fact)` in order. */
 export function factRow(statement: Canonical, keys: RowKeys, origin: Origin, notes: Notes): FactRow {
-  const row: FactValue[] = [
-    keys.factKey,
-    keys.version,
-    keys.position,
-    keys.isDeleted,
-    origin.orgId,
-    origin.campusId,
-    origin.source,
-    keys.recordKey,
-    keys.encounterKey,
-    keys.occurredAt,
-    origin.receivedAtMicros,
-    origin.day(keys.occurredAt),
-    statement.precision,
-    origin.edition,
-  ];
-  const columns = FACTS[statement.fact] as readonly Column[];
-  for (const column of columns) {
-    if (column.name === 'text_id') row.push(keys.textId);
-    else row.push(columnValue(statement, column, statement.values[column.name] ?? null, origin, notes));
+  const { fields, names } = planOf(statement.fact);
+  const row: FactValue[] = new Array(COMMON_COLUMNS.length + fields.length);
+  row[0] = keys.factKey;
+  row[1] = keys.version;
+  row[2] = keys.position;
+  row[3] = keys.isDeleted;
+  row[4] = origin.orgId;
+  row[5] = origin.campusId;
+  row[6] = origin.source;
+  row[7] = keys.recordKey;
+  row[8] = keys.encounterKey;
+  row[9] = keys.occurredAt;
+  row[10] = origin.receivedAtMicros;
+  row[11] = origin.day(keys.occurredAt);
+  row[12] = statement.precision;
+  row[13] = origin.edition;
+  const { values } = statement;
+  let at = COMMON_COLUMNS.length;
+  for (const field of fields) {
+    const { name } = field.column;
+    row[at] = name === 'text_id' ? keys.textId : columnValue(field, values[name] ?? null, origin, notes);
+    at += 1;
   }
-  for (const name of Object.keys(statement.values)) {
-    if (!knownColumns(statement.fact).has(name)) notes.quality({ fact: statement.fact, column: 'other', rule: 'unknown-column' });
-  }
+  for (const name in values) if (!names.has(name)) notes.quality({ fact: statement.fact, column: 'other', rule: 'unknown-column' });
   return row;
+}
+
+/** What a column asks of its values, worked out once. */
+interface Field {
+  readonly fact: FactName;
+  readonly column: Column;
+  readonly kind: Exclude<ColumnKind, `enum:${string}` | `dimension:${string}`> | 'enum' | 'dimension';
+  /** Words of an enum, and which stands for others. */
+  readonly words: ReadonlySet<string>;
+  readonly otherwise: string | null;
+  /** Whose codes it holds. */
+  readonly dimension: string;
+}
+interface Plan {
+  readonly fields: readonly Field[];
+  /** Names a statement may give values. */
+  readonly names: ReadonlySet<string>;
+}
+const plans = new Map<FactName, Plan>();
+function planOf(fact: FactName): Plan {
+  let plan = plans.get(fact);
+  if (plan === undefined) {
+    const columns = FACTS[fact] as readonly Column[];
+    plan = { fields: columns.map((column) => fieldOf(fact, column)), names: new Set([...columns, ...COMMON_COLUMNS].map(({ name }) => name)) };
+    plans.set(fact, plan);
+  }
+  return plan;
+}
+function fieldOf(fact: FactName, column: Column): Field {
+  const { kind } = column;
+  const words = new Set(kind.startsWith('enum:') ? kind.slice('enum:'.length).split('|') : []);
+  return {
+    ...{ fact, column, words },
+    kind: kind.startsWith('enum:') ? 'enum' : kind.startsWith('dimension:') ? 'dimension' : (kind as Field['kind']),
+    otherwise: words.has('unknown') ? 'unknown' : words.has('other') ? 'other' : null,
+    dimension: dictionaryOf(fact, column) ?? 'item',
+  };
 }
 
 /** A column of a row made by `factRow`. */
@@ -103,68 +144,55 @@ export function rowColumn<F extends FactName>(fact: F, row: FactRow, name: (type
   return row[COMMON_COLUMNS.length + index] ?? null;
 }
 
-const known = new Map<FactName, ReadonlySet<string>>();
-function knownColumns(fact: FactName): ReadonlySet<string> {
-  let names = known.get(fact);
-  if (names === undefined) {
-    names = new Set([...FACTS[fact].map((column) => column.name), ...COMMON_COLUMNS.map((column) => column.name)]);
-    known.set(fact, names);
-  }
-  return names;
-}
-
 /** What `decimal(12,4)` holds. */
 const PRICE_MAX = 1e8;
 
 const codeText = (value: string | SourceCode): string => (typeof value === 'string' ? value : value.code).trim();
 const isSourceCode = (value: CanonicalValue): value is SourceCode => typeof value === 'object' && value !== null;
 
-function columnValue(statement: Canonical, column: Column, value: CanonicalValue, origin: Origin, notes: Notes): FactValue {
+function columnValue(field: Field, value: CanonicalValue, origin: Origin, notes: Notes): FactValue {
   if (value === null || value === '') return null;
-  const refused = (rule: QualityNote['rule'], instead: FactValue = null): FactValue => {
-    notes.quality({ fact: statement.fact, column: column.name, rule });
-    return instead;
-  };
-  const { kind } = column;
-  if (typeof value === 'string' || isSourceCode(value)) {
-    if (kind !== 'key' && notes.isIdentifying(codeText(value))) return refused('identifying');
-  }
+  const { kind } = field;
+  if (kind !== 'key' && (typeof value === 'string' || isSourceCode(value)) && notes.isIdentifying(codeText(value))) return refused(field, 'identifying', notes);
   switch (kind) {
     case 'key':
-      return typeof value === 'string' ? origin.names.column(origin.source, column.name, value) : refused('not-a-code');
-    case 'time': {
-      const micros = typeof value === 'string' ? microsOf(value) : null;
-      return micros ?? refused('not-a-time');
-    }
+      return typeof value === 'string' ? origin.names.column(origin.source, field.column.name, value) : refused(field, 'not-a-code', notes);
+    case 'time':
+      return (typeof value === 'string' ? microsOf(value) : null) ?? refused(field, 'not-a-time', notes);
     case 'day':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : refused('not-a-time');
+      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : refused(field, 'not-a-time', notes);
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value) ? value : refused('not-a-number');
+      return typeof value === 'number' && Number.isFinite(value) ? value : refused(field, 'not-a-number', notes);
     case 'price':
-      return typeof value === 'number' && Math.abs(value) < PRICE_MAX ? value : refused('not-a-number');
+      return typeof value === 'number' && Math.abs(value) < PRICE_MAX ? value : refused(field, 'not-a-number', notes);
     case 'integer':
     case 'fen':
-      return typeof value === 'number' && Number.isSafeInteger(value) ? value : refused('not-a-number');
+      return typeof value === 'number' && Number.isSafeInteger(value) ? value : refused(field, 'not-a-number', notes);
     case 'flag':
-      return typeof value === 'boolean' ? value : refused('not-in-list');
+      return typeof value === 'boolean' ? value : refused(field, 'not-in-list', notes);
     case 'code':
-      return codeValue(statement, column, value, origin, notes) ?? refused('not-a-code');
+      return codeValue(field, value, origin, notes) ?? refused(field, 'not-a-code', notes);
     case 'token': {
       const text = typeof value === 'string' || isSourceCode(value) ? codeText(value) : typeof value === 'number' ? String(value) : '';
-      return isSafeToken(text) ? text : refused('not-a-code');
+      return isSafeToken(text) ? text : refused(field, 'not-a-code', notes);
     }
-    default:
-      if (kind.startsWith('enum:')) return enumValue(kind, value) ?? refused('not-in-list', fallback(kind));
-      return dimensionValue(kind.slice('dimension:'.length), value, origin, notes) ?? refused('not-a-code');
+    case 'enum':
+      return enumValue(field, value) ?? refused(field, 'not-in-list', notes, field.otherwise);
+    case 'dimension':
+      return dimensionValue(field.dimension, value, origin, notes) ?? refused(field, 'not-a-code', notes);
   }
 }
 
+function refused({ fact, column }: Field, rule: QualityNote['rule'], notes: Notes, instead: FactValue = null): FactValue {
+  notes.quality({ fact, column: column.name, rule });
+  return instead;
+}
+
 /** ICD, LOINC … as they are; an item of the source's own list that is not ASCII gets a stand-in, and its name goes to the dictionary. */
-function codeValue(statement: Canonical, column: Column, value: CanonicalValue, origin: Origin, notes: Notes): string | null {
+function codeValue({ column, dimension }: Field, value: CanonicalValue, origin: Origin, notes: Notes): string | null {
   if (typeof value !== 'string' && !isSourceCode(value)) return null;
   const text = codeText(value);
   const system = isSourceCode(value) ? value.system : null;
-  const dimension = dictionaryOf(statement.fact, column) ?? 'item';
   if (isSafeCode(text, system)) {
     if (isSourceCode(value) && value.display !== null) learnName(dimension, text, value, origin, notes);
     return text;
@@ -190,17 +218,7 @@ function dimensionValue(dimension: string, value: CanonicalValue, origin: Origin
   return learned.sourceCode;
 }
 
-const lists = new Map<string, ReadonlySet<string>>();
-function listOf(kind: string): ReadonlySet<string> {
-  let list = lists.get(kind);
-  if (list === undefined) {
-    list = new Set(kind.slice('enum:'.length).split('|'));
-    lists.set(kind, list);
-  }
-  return list;
-}
-function enumValue(kind: string, value: CanonicalValue): string | null {
+function enumValue({ words }: Field, value: CanonicalValue): string | null {
   const text = typeof value === 'string' ? value : isSourceCode(value) ? value.code : null;
-  return text !== null && listOf(kind).has(text) ? text : null;
+  return text !== null && words.has(text) ? text : null;
 }
-const fallback = (kind: string): string | null => (listOf(kind).has('unknown') ? 'unknown' : listOf(kind).has('other') ? 'other' : null);

@@ -26,12 +26,15 @@ export interface Pseudonyms {
  */
 export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
   const own = (value: string): string | null => (isOwn && isUuid(value) ? value.toLowerCase() : null);
-  const records = remembering((...parts) => keys.pseudonym('record', orgId, ...parts));
-  const encounters = remembering((...parts) => keys.pseudonym('encounter', orgId, ...parts));
+  const records = new Remembered();
+  const encounters = new Remembered();
   return {
     record: (source, subject) =>
-      (subject.system === RECORD_KEY_SYSTEM ? own(subject.value) : null) ?? records(source, subject.type, subject.system, subject.value),
-    encounter: (source, localId) => own(localId) ?? encounters(source, localId),
+      (subject.system === RECORD_KEY_SYSTEM ? own(subject.value) : null) ??
+      records.of(`${source} ${subject.type}`, subject.system, subject.value, () =>
+        keys.pseudonym('record', orgId, source, subject.type, subject.system, subject.value),
+      ),
+    encounter: (source, localId) => own(localId) ?? encounters.of(source, '', localId, () => keys.pseudonym('encounter', orgId, source, localId)),
     fact: (source, fact, localId) => keys.pseudonym('fact', orgId, source, fact, localId),
     text: (factKey, text) => keys.pseudonym('text', orgId, factKey, text),
     column: (source, column, value) => own(value) ?? keys.pseudonym('column', orgId, source, column, value),
@@ -42,19 +45,28 @@ export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudo
 
 /** Messages of one stay or one patient come near one another; making a key again costs ten times as much as finding it. */
 const REMEMBERED_MAX = 20_000;
-function remembering(make: (...parts: string[]) => string): (...parts: string[]) => string {
-  const known = new Map<string, string>();
-  return (...parts) => {
-    let name = '';
-    for (const part of parts) name += `${part.length}:${part}`;
-    let key = known.get(name);
-    if (key === undefined) {
-      key = make(...parts);
-      if (known.size >= REMEMBERED_MAX) known.clear();
-      known.set(name, key);
+
+/** Keys by kind, system and value. */
+class Remembered {
+  readonly #known = new Map<string, Map<string, Map<string, string>>>();
+  #size = 0;
+
+  of(kind: string, system: string, value: string, make: () => string): string {
+    const known = this.#known.get(kind)?.get(system)?.get(value);
+    return known ?? this.#add(kind, system, value, make());
+  }
+
+  #add(kind: string, system: string, value: string, key: string): string {
+    if (this.#size >= REMEMBERED_MAX) {
+      this.#known.clear();
+      this.#size = 0;
     }
+    const systems = this.#known.get(kind) ?? new Map<string, Map<string, string>>();
+    const values = systems.get(system) ?? new Map<string, string>();
+    this.#known.set(kind, systems.set(system, values.set(value, key)));
+    this.#size += 1;
     return key;
-  };
+  }
 }
 
 export const isOwnDelivery = (record: RawRecord): boolean => record.type === 'loop';

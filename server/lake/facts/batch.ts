@@ -11,11 +11,11 @@ import { invariant, uuidv7 } from '../../kernel/index.ts';
 import { type Engine, identifier, literal } from '../engine/duckdb.ts';
 import { refuse } from '../errors.ts';
 import type { FactFile, FactsBatch } from '../types.ts';
-import { sqlType, unsafeColumnsSql, type WriteValue, writersOf } from './columns.ts';
+import { sqlType, typedSelect, unsafeColumnsSql, type WriteValue, writersOf } from './columns.ts';
 import type { FactFolder, WrittenFile } from './fact-folder.ts';
 import { monthOf } from './month.ts';
 
-/** Text gathered for one file before it is written, and for all of them. */
+/** Bytes gathered for one file before they are written, and for all of them. */
 const SPOOL_BYTES = 256 * 1024;
 const SPOOL_BYTES_ALL = 16 * 1024 * 1024;
 /** About 5 ms of work; then others get their turn. */
@@ -51,12 +51,7 @@ export class Batch implements FactsBatch {
     invariant(this.#state === 'open', 'rows are added to an open batch');
     for (let at = 0; at < rows.length; at += SLICE_ROWS) {
       if (at > 0) await new Promise(setImmediate);
-      for (const [month, text] of this.#linesByMonth(fact, rows, at)) {
-        const spool = this.#spool(fact, month);
-        spool.add(text);
-        this.#bytes += text.length;
-        if (spool.waiting >= SPOOL_BYTES) this.#bytes -= await spool.flush();
-      }
+      for (const spool of this.#write(fact, rows, at)) if (spool.waiting >= SPOOL_BYTES) this.#bytes -= await spool.flush();
     }
     if (this.#bytes >= SPOOL_BYTES_ALL) for (const spool of this.#spools.values()) this.#bytes -= await spool.flush();
   }
@@ -121,20 +116,28 @@ export class Batch implements FactsBatch {
     this.#written = [];
   }
 
-  #linesByMonth(fact: FactName, rows: readonly FactRow[], from: number): Map<string, string> {
+  /** Rows from `from` on, up to a slice, as lines of their month's spool. Gives the spools that took some. */
+  #write(fact: FactName, rows: readonly FactRow[], from: number): Set<Spool> {
     const writers = this.#writers.get(fact) ?? writersOf(fact);
     this.#writers.set(fact, writers);
-    const lines = new Map<string, string>();
+    const taken = new Set<Spool>();
+    let month = '';
+    let spool: Spool | null = null;
     for (let at = from; at < rows.length && at < from + SLICE_ROWS; at++) {
       const row = rows[at]!;
       invariant(row.length === writers.length, `a row of ${fact} has ${writers.length} values`);
       let line = writers[0]!(row[0]!, at);
       // One writer per column, and as many values: checked above.
       for (let i = 1; i < writers.length; i++) line += `\t${writers[i]!(row[i]!, at)}`;
-      const month = monthOf(row[OCCURRED_AT] as bigint);
-      lines.set(month, `${lines.get(month) ?? ''}${line}\n`);
+      const own = monthOf(row[OCCURRED_AT] as bigint);
+      if (spool === null || own !== month) {
+        month = own;
+        spool = this.#spool(fact, own);
+        taken.add(spool);
+      }
+      this.#bytes += spool.add(line);
     }
-    return lines;
+    return taken;
   }
 
   #spool(fact: FactName, month: string): Spool {
@@ -194,19 +197,17 @@ interface AdoptedRows {
 const nameAndType = (column: { column_name: string; column_type: string }): string => `${column.column_name} ${column.column_type}`.toLowerCase();
 const typesOf = (fact: FactName): string[] => columnsOf(fact).map(({ name, kind }) => `${name} ${sqlType(kind)}`);
 
-/** The columns of the fact, by name and typed, from a SELECT that gives at least those. */
-const typedSelect = (fact: FactName, select: string): string =>
-  `select ${columnsOf(fact)
-    .map(({ name, kind }) => `cast(${identifier(name)} as ${sqlType(kind)}) as ${identifier(name)}`)
-    .join(', ')} from (${select}) given`;
+/** Least room of a spool, in bytes. */
+const ROOM_MIN = 4 * 1024;
 
-/** Text lines of one fact and month. */
+/** Text lines of one fact and month: as bytes, because thousands of strings held would be moved about by the garbage collector. */
 class Spool {
   readonly fact: FactName;
   readonly month: string;
   readonly path: string;
+  /** Bytes gathered. */
   waiting = 0;
-  #parts: string[] = [];
+  #room = Buffer.alloc(0);
   #handle: FileHandle | null = null;
 
   constructor(fact: FactName, month: string, path: string) {
@@ -215,20 +216,27 @@ class Spool {
     this.path = path;
   }
 
-  add(text: string): void {
-    this.#parts.push(text);
-    this.waiting += text.length;
+  /** The line is ASCII. Returns how many bytes it takes. */
+  add(line: string): number {
+    const bytes = line.length + 1;
+    if (this.waiting + bytes > this.#room.length) this.#grow(this.waiting + bytes);
+    this.#room.write(line, this.waiting, 'latin1');
+    this.#room[this.waiting + line.length] = NEW_LINE;
+    this.waiting += bytes;
+    return bytes;
   }
 
-  /** Returns how many characters went out. */
+  /** Returns how many bytes went out. */
   async flush(): Promise<number> {
-    const text = this.#parts.join('');
-    this.#parts = [];
+    const { waiting } = this;
+    if (waiting === 0) return 0;
+    const bytes = this.#room.subarray(0, waiting);
+    // What is added meanwhile must not write over what is on its way.
+    this.#room = Buffer.alloc(0);
     this.waiting = 0;
-    if (text === '') return 0;
     this.#handle ??= await open(this.path, 'w', 0o600);
-    await this.#handle.appendFile(text, 'latin1');
-    return text.length;
+    await this.#handle.appendFile(bytes);
+    return waiting;
   }
 
   async close(): Promise<void> {
@@ -236,4 +244,11 @@ class Spool {
     await this.#handle?.close();
     this.#handle = null;
   }
+
+  #grow(least: number): void {
+    const room = Buffer.allocUnsafeSlow(Math.max(ROOM_MIN, least, Math.min(this.#room.length * 2, this.#room.length + SPOOL_BYTES)));
+    this.#room.copy(room, 0, 0, this.waiting);
+    this.#room = room;
+  }
 }
+const NEW_LINE = 0x0a;

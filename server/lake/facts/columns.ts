@@ -34,6 +34,12 @@ export function sqlType(kind: ColumnKind): string {
 
 export const dimensionOf = (column: Column): string | null => (column.kind.startsWith('dimension:') ? column.kind.slice('dimension:'.length) : null);
 
+/** The columns of the fact, by name and typed, from a SELECT that gives at least those. */
+export const typedSelect = (fact: FactName, select: string): string =>
+  `select ${columnsOf(fact)
+    .map(({ name, kind }) => `cast("${name}" as ${sqlType(kind)}) as "${name}"`)
+    .join(', ')} from (${select}) given`;
+
 /** Names a list of columns: files with the same print are read together. */
 export const columnsPrint = (fact: FactName): string =>
   createHash('sha256')
@@ -61,10 +67,16 @@ export function writersOf(fact: FactName): WriteValue[] {
   return columnsOf(fact).map((column) => {
     const check = checkOf(column.kind);
     const mayBeNull = !NEVER_NULL.has(column.name);
+    // Many rows in a row are of one source, one visit, one day.
+    let last: FactValue = null;
+    let lastText = '';
     return (value, row) => {
       if (value === null && mayBeNull) return '';
+      if (value !== null && value === last) return lastText;
       const text = value === null ? null : check(value);
       if (text === null) throw refuse('unsafe-value', { fact, column: column.name, row });
+      last = value;
+      lastText = text;
       return text;
     };
   });

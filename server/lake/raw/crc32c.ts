@@ -3,12 +3,12 @@ const tables = makeTables();
 const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [Table, Table, Table, Table, Table, Table, Table, Table];
 type Table = Int32Array;
 
-/** `previous` continues an earlier call over the bytes before these. */
-export function crc32c(bytes: Uint8Array, previous = 0): number {
+/** Of the bytes in `[start, end)`, which lie within `bytes`. `previous` continues an earlier call over the bytes before these. */
+export function crc32c(bytes: Uint8Array, previous = 0, start = 0, end = bytes.length): number {
   let crc = ~previous;
-  let i = 0;
-  for (const whole = bytes.length - (bytes.length % 8); i < whole; i += 8) {
-    // Every index is below `bytes.length`, and every table has 256 entries.
+  let i = start;
+  for (const whole = end - ((end - start) % 8); i < whole; i += 8) {
+    // Every index is below `end`, and every table has 256 entries.
     const low = crc ^ (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24));
     crc =
       t7[low & 255]! ^
@@ -20,7 +20,7 @@ export function crc32c(bytes: Uint8Array, previous = 0): number {
       t1[bytes[i + 6]!]! ^
       t0[bytes[i + 7]!]!;
   }
-  for (; i < bytes.length; i++) crc = (crc >>> 8) ^ t0[(crc ^ bytes[i]!) & 255]!;
+  for (; i < end; i++) crc = (crc >>> 8) ^ t0[(crc ^ bytes[i]!) & 255]!;
   return ~crc >>> 0;
 }
 

@@ -1,5 +1,5 @@
 /** One record of a segment, byte for byte as in docs/reference/raw-format.md. */
-import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomFillSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { RawRecord, RawType, StreamName } from '@xinglin/contracts';
 import { streamText } from '@xinglin/contracts';
@@ -53,7 +53,7 @@ export class RecordCodec {
   readonly #stream: StreamName;
   readonly #source: Buffer;
   readonly #keys: SegmentKeys;
-  readonly #dayKeys = new Map<number, Buffer>();
+  readonly #dayKeys = new Map<number, KeyObject>();
 
   constructor(stream: StreamName, keys: SegmentKeys) {
     this.#stream = stream;
@@ -63,7 +63,8 @@ export class RecordCodec {
 
   encode(content: RecordContent): Buffer[] {
     const { id, key } = this.#keys();
-    const header = Buffer.alloc(RECORD_HEADER_BYTES + this.#source.length);
+    // Every byte of it is written below.
+    const header = Buffer.allocUnsafe(RECORD_HEADER_BYTES + this.#source.length);
     RECORD_MAGIC.copy(header, 0);
     header[4] = RECORD_FORMAT;
     header[5] = content.payload === null ? TOMBSTONE : DELIVERY;
@@ -76,7 +77,7 @@ export class RecordCodec {
     content.sha256.copy(header, 36);
     nonce(header, 68);
     this.#source.copy(header, RECORD_HEADER_BYTES);
-    const plain = content.payload === null ? EMPTY : deflate(joinPayload(content.payload));
+    const plain = content.payload === null ? EMPTY : pack(content.payload);
     // GCM keeps the length, so it can stand in the part of the header that is authenticated.
     header.writeUInt32LE(plain.length, 12);
     const cipher = createCipheriv('aes-256-gcm', this.#dayKey(id, key, content.receivedAt), header.subarray(68, 80));
@@ -96,11 +97,10 @@ export class RecordCodec {
     if (header.source !== this.#stream.source) return null;
     try {
       const { key } = this.#keys(header.keyId);
-      const head = record.subarray(0, RECORD_HEADER_BYTES + header.source.length);
-      const decipher = createDecipheriv('aes-256-gcm', this.#dayKey(header.keyId, key, header.receivedAt), head.subarray(68, 80));
-      decipher.setAAD(head.subarray(0, 80));
-      decipher.setAuthTag(head.subarray(84, 100));
-      const packed = decipher.update(record.subarray(head.length, header.bytes));
+      const decipher = createDecipheriv('aes-256-gcm', this.#dayKey(header.keyId, key, header.receivedAt), record.subarray(68, 80));
+      decipher.setAAD(record.subarray(0, 80));
+      decipher.setAuthTag(record.subarray(84, 100));
+      const packed = decipher.update(record.subarray(RECORD_HEADER_BYTES + header.source.length, header.bytes));
       decipher.final();
       if (header.isTombstone) return { stream: this.#stream, position, receivedAt, sha256, type, items: 0, meta: {}, body: EMPTY, gap: 'erased' };
       const plain = inflate(packed);
@@ -116,14 +116,14 @@ export class RecordCodec {
    * A key for one stream and one UTC day, so that random nonces never come near the number at which they may meet (2^32 for one key),
    * and a record moved to another stream does not open.
    */
-  #dayKey(id: number, key: Buffer, receivedAt: number): Buffer {
+  #dayKey(id: number, key: Buffer, receivedAt: number): KeyObject {
     const day = Math.floor(receivedAt / DAY_MICROS);
     const known = id * DAYS_MAX + day;
     let found = this.#dayKeys.get(known);
     if (found === undefined) {
       if (this.#dayKeys.size >= DAY_KEYS_MAX) this.#dayKeys.clear();
       const info = `xinglin raw 1|${id}|${streamText(this.#stream)}|${new Date(day * 86_400_000).toISOString().slice(0, 10)}`;
-      found = Buffer.from(hkdfSync('sha256', key, EMPTY, info, 32));
+      found = createSecretKey(Buffer.from(hkdfSync('sha256', key, EMPTY, info, 32)));
       this.#dayKeys.set(known, found);
     }
     return found;
@@ -167,7 +167,7 @@ export function readHeader(bytes: Buffer, offset: number): RecordHeader | 'incom
 /** The checksum covers every byte of the record but its own four. `record` is exactly one record. */
 export const isWhole = (record: Buffer): boolean => record.readUInt32LE(80) === checksum(record, EMPTY);
 
-const checksum = (header: Buffer, payload: Uint8Array): number => crc32c(payload, crc32c(header.subarray(84), crc32c(header.subarray(0, 80))));
+const checksum = (header: Buffer, payload: Uint8Array): number => crc32c(payload, crc32c(header, crc32c(header, 0, 0, 80), 84));
 
 /**
  * Below this a payload is one stored block of DEFLATE: packing would save a third of so little, and costs 12 µs here and 8 at every reading,
@@ -178,13 +178,20 @@ const STORED_HEAD_BYTES = 5;
 /** Last block, not packed (RFC 1951, 3.2.4). */
 const STORED = 1;
 
-function deflate(plain: Buffer): Buffer {
-  if (plain.length >= STORED_BYTES_MAX) return deflateRawSync(plain, { ...DEFLATE, chunkSize: Math.min(plain.length, 64 * 1024) });
-  const block = Buffer.allocUnsafe(STORED_HEAD_BYTES + plain.length);
+/** Length of `meta`, `meta` as JSON, the body: as one DEFLATE stream. */
+function pack({ meta, body }: NonNullable<RecordContent['payload']>): Buffer {
+  const json = JSON.stringify(meta);
+  const metaBytes = Buffer.byteLength(json);
+  const bytes = 4 + metaBytes + body.length;
+  const head = bytes < STORED_BYTES_MAX ? STORED_HEAD_BYTES : 0;
+  const block = Buffer.allocUnsafe(head + bytes);
+  block.writeUInt32LE(metaBytes, head);
+  block.write(json, head + 4, 'utf8');
+  block.set(body, head + 4 + metaBytes);
+  if (head === 0) return deflateRawSync(block, { ...DEFLATE, chunkSize: Math.min(bytes, 64 * 1024) });
   block[0] = STORED;
-  block.writeUInt16LE(plain.length, 1);
-  block.writeUInt16LE(~plain.length & 0xffff, 3);
-  plain.copy(block, STORED_HEAD_BYTES);
+  block.writeUInt16LE(bytes, 1);
+  block.writeUInt16LE(~bytes & 0xffff, 3);
   return block;
 }
 
@@ -204,13 +211,6 @@ function nonce(target: Buffer, offset: number): void {
   }
   random.copy(target, offset, randomUsed, randomUsed + 12);
   randomUsed += 12;
-}
-
-function joinPayload(payload: { meta: Readonly<Record<string, string | number>>; body: Uint8Array }): Buffer {
-  const meta = Buffer.from(JSON.stringify(payload.meta));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(meta.length);
-  return Buffer.concat([length, meta, payload.body]);
 }
 
 export function writeUInt53(target: Buffer, value: number, offset: number): void {
