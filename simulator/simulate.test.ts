@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runSimulate } from './cli.ts';
-import { TAKEN_FOLDERS } from './doors/parts.ts';
+import { type Door, FORMS } from './doors/forms.ts';
+import { type Part, TAKEN_FOLDERS } from './doors/parts.ts';
 import { loadDemo } from './load-demo.ts';
 import { monthParts } from './month.ts';
 import { simulate } from './simulate.ts';
@@ -100,6 +101,69 @@ describe('files', () => {
     expect(head).toBe('source,local_id,person,household,twin,dirt,linkable,role,mother,merged');
     const keys = rows.map((row) => row.split(',').slice(0, 2).join(','));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('a history as tables', () => {
+  const given = { ...options, liveMonths: 1 };
+  const text = (part: Part): string => new TextDecoder(FORMS[part.door].charset).decode(part.body);
+  const rowsOf = (part: Part): string[] => text(part).trimEnd().split('\r\n').slice(1);
+
+  test('same seed and end, same bytes, and nothing is left on the disk', async () => {
+    const before = readdirSync(tmpdir()).filter((each) => each.startsWith('xinglin-history-'));
+    expect(await fingerprint(given)).toBe(await fingerprint({ ...given }));
+    expect(readdirSync(tmpdir()).filter((each) => each.startsWith('xinglin-history-'))).toEqual(before);
+  });
+
+  test('the newest month is the very one the interfaces say without a history; then table after table, each over all its months', async () => {
+    const live = new Map<string, Buffer>();
+    for await (const part of loadDemo(options)) live.set(part.fileName, part.body);
+    const doors: Door[] = [];
+    for await (const part of loadDemo(given)) {
+      if (part.month === '2026-11' && part.folder !== 'history') expect(part.body.equals(live.get(part.fileName) as Buffer)).toBe(true);
+      if (part.month !== '2026-11' && doors.at(-1) !== part.door) doors.push(part.door);
+    }
+    expect(new Set(doors).size).toBe(doors.length);
+    expect(doors.slice(0, 2)).toEqual(['old-his-register', 'old-lis-register']);
+    expect(doors).not.toContain('his');
+    expect(doors).not.toContain('web');
+  });
+
+  test('a table in small parts says what it says in one, every part with its header', async () => {
+    const rows = async (partBytes: number): Promise<Record<string, string[]>> => {
+      const found: Record<string, string[]> = {};
+      for await (const part of loadDemo({ ...given, partBytes })) if (part.folder === 'history') (found[part.door] ??= []).push(...rowsOf(part));
+      return found;
+    };
+    expect(await rows(20_000)).toEqual(await rows(4_000_000));
+  });
+
+  test('a register has a row for each record, whichever months are made by whom', async () => {
+    const numbers: string[] = [];
+    for (const only of [[0], [1], [2]])
+      for await (const part of loadDemo({ ...given, only }))
+        if (part.door === 'old-his-register') numbers.push(...rowsOf(part).map((row) => row.split(',')[0] as string));
+    expect(numbers.length).toBeGreaterThan(200);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
+  test('files lie by source, so that in order of name a table comes month after month; the answer sheet does not change', async () => {
+    const [out, plain] = [folder(), folder()];
+    await simulate({ ...given, out });
+    await simulate({ ...options, out: plain });
+    expect(readdirSync(join(out, 'deliver'))).toEqual(['2026-08', '2026-09', '2026-10', '2026-11', 'history']);
+    expect(readdirSync(join(out, 'deliver', 'history', 'lis'))).toEqual([
+      ...['检验患者信息-2026-08-0001.csv', '检验患者信息-2026-09-0001.csv', '检验患者信息-2026-10-0001.csv'],
+      ...['检验项目结果-2026-08-0001.csv', '检验项目结果-2026-09-0001.csv', '检验项目结果-2026-10-0001.csv'],
+    ]);
+    const truth = readdirSync(join(plain, 'truth'));
+    expect(readdirSync(join(out, 'truth'))).toEqual(truth);
+    for (const name of truth) expect(readFileSync(join(out, 'truth', name), 'utf8'), name).toBe(readFileSync(join(plain, 'truth', name), 'utf8'));
+  });
+
+  test('the newest month is never history', async () => {
+    await expect(loadDemo({ ...options, liveMonths: 0 }).next()).rejects.toThrow(/^live-months: /);
+    await expect(simulate({ ...options, to: 'http://127.0.0.1:1', liveMonths: 1, daysPerSecond: 3 })).rejects.toThrow(/^live-months: /);
   });
 });
 

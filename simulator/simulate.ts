@@ -48,7 +48,7 @@ const NEWEST_MONTHS = 4;
 /** Items per patient and month, measured; only progress bars rest on it. */
 const ITEMS_PER_PATIENT_MONTH = 6.4;
 /** Rows per patient and month of the history, registers included; a row is one fact, where a message may hold several. */
-const ROWS_PER_PATIENT_MONTH = 10.5;
+const ROWS_PER_PATIENT_MONTH = 9.4;
 
 /** Makes the hospital and hands it over, to a folder or to a running server, the newest month first. Same seed and end, same bytes. */
 export async function simulate(options: SimulateOptions & SimulateTarget): Promise<SimulateResult> {
