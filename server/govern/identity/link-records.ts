@@ -34,7 +34,7 @@ const RECORDS_TOGETHER_MAX = 20_000;
 /** Returns how many links changed. */
 export async function linkRecords(tx: Tx, touched: Touched, context: LinkContext): Promise<number> {
   const { records, met } = await stir(tx, touched, context);
-  const alone = await loneRecords(tx, [...touched.records], met);
+  const alone = await loneRecords(tx, touched, met);
   await linkLone(tx, alone, context);
   const isAlone = new Set(alone);
   const others = await connectedRecords(
@@ -81,9 +81,12 @@ async function sharedIdentifiers(tx: Tx, records: readonly string[]): Promise<{ 
 }
 
 /** New records that share nothing with anyone: most of a register. Each is a person of its own, whatever the engine. */
-async function loneRecords(tx: Tx, records: readonly string[], sharing: ReadonlySet<string>): Promise<string[]> {
-  const candidates = records.filter((key) => !sharing.has(key));
-  if (candidates.length === 0) return [];
+async function loneRecords(tx: Tx, { records, meeting = null }: Touched, sharing: ReadonlySet<string>): Promise<string[]> {
+  const all = [...records].filter((key) => !sharing.has(key));
+  // Where nobody said anything of two records, one never seen has nothing that ties it.
+  const isNew = new Set(meeting === null || (await isAnythingSaid(tx)) ? [] : meeting.newcomers.map((each) => each.recordKey));
+  const candidates = all.filter((key) => !isNew.has(key));
+  if (candidates.length === 0) return all;
   const known = await tx.query<{ record_key: string }>(
     `select record_key from govern.link where record_key = any($1::uuid[])
      union all
@@ -97,8 +100,10 @@ async function loneRecords(tx: Tx, records: readonly string[], sharing: Readonly
     [candidates],
   );
   const isKnown = new Set(known.map((row) => row.record_key));
-  return candidates.filter((key) => !isKnown.has(key));
+  return all.filter((key) => !isKnown.has(key));
 }
+const isAnythingSaid = async (tx: Tx): Promise<boolean> =>
+  (await tx.one<{ any: boolean }>('select exists (select from govern.merge_act) or exists (select from govern.manual_decision) as any')).any;
 
 async function linkLone(tx: Tx, records: readonly string[], context: LinkContext): Promise<void> {
   if (records.length === 0) return;

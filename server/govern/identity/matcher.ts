@@ -4,18 +4,19 @@
  */
 import type { PersonDetails } from '@xinglin/contracts';
 import type { Platform, Queryable } from '../../platform/index.ts';
-import { type Blinds, PHONE } from '../privacy/blind.ts';
+import { PHONE } from '../privacy/blind.ts';
 import { detailsOf, isDeleted, unpackState } from '../privacy/person-state.ts';
 import type { PairScore } from './engine.ts';
 import { DOCUMENT_TYPES, type PersonNumbers } from './identifiers.ts';
 import { type BlockingKey, blockingKeys, type Comparison, compareRecords, describe, type LinkModel, type LinkRecord } from './linkage/index.ts';
 import { type Chinese, loadChinese } from './linkage/normalise.ts';
+import { type Kind, makeWord, type Word } from './linkage/word.ts';
 
 /** Raised when `blockingKeys` or the way keys are blinded changes: all keys are then made again. */
 export const KEYS_EDITION = 'keys@1';
 /** Described records kept in memory, some 4 KB each: what a chunk and its neighbours meet again. */
 const DESCRIBED_KEPT_MAX = 5_000;
-/** Folded and sounded words kept; names repeat, addresses mostly do not and stay out. */
+/** Parts of names kept with their sounds, dates, and folded words; they repeat, addresses mostly do not and stay out. */
 const WORDS_KEPT_MAX = 50_000;
 const WORD_LENGTH_MAX = 6;
 /** Format byte and nonce of a sealed value. */
@@ -44,8 +45,9 @@ export interface Matcher {
   setModel(model: LinkModel): void;
   /** `numbers`: of the details, where they were read already. */
   describe(details: PersonDetails, numbers?: PersonNumbers): LinkRecord;
-  /** `blinds`: where some of the record's values were blinded already. */
-  keysOf(record: LinkRecord, blinds?: Blinds): MatchKey[];
+  keysOf(record: LinkRecord): MatchKey[];
+  /** Without its numbers. */
+  keptKeysOf(record: LinkRecord): MatchKey[];
   /**
    * Records with details, as they are to be compared: numbers a crowd shares left out, phones many people share marked.
    * `fresh` are details at hand, just written; null: there are none any more.
@@ -62,9 +64,20 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
   const chinese = remembering(await loadChinese());
   const { keys, clock } = platform;
   let current = model;
+  const words = new Map<string, Word>();
+  const commonWord = (folded: string, kind: Kind): Word => {
+    // Dates are digits and names are not; of two kinds nothing is written alike.
+    const known = words.get(folded);
+    if (known !== undefined && known.kind === kind) return known;
+    const word = makeWord(folded, kind, chinese);
+    keep(words, folded, word, WORDS_KEPT_MAX);
+    return word;
+  };
   const described = new Map<string, { seal: string; record: LinkRecord | null }>();
   const describeNow = (details: PersonDetails, numbers?: PersonNumbers): LinkRecord =>
-    describe(details, { chinese, today: clock.now(), ...(numbers === undefined ? {} : { numbers }) });
+    describe(details, { chinese, today: clock.now(), commonWord, ...(numbers === undefined ? {} : { numbers }) });
+  const keptKeysOf = (record: LinkRecord): MatchKey[] =>
+    blockingKeys(record).flatMap(({ rule, key }) => (isKept(rule, key, record) ? [{ rule, blind: keys.blindIndex(kindOf(rule), key) }] : []));
   const withMarks = (record: LinkRecord, marks: Marks): LinkRecord => {
     const isFree = (type: string, value: string): boolean => !marks.numbers.has(`${type}:${keys.blindIndex(type, value).toString('hex')}`);
     return {
@@ -84,10 +97,8 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
       current = next;
     },
     describe: describeNow,
-    keysOf: (record, blinds = keys) => [
-      ...numbersOf(record).map(([type, value]) => ({ rule: type, blind: blinds.blindIndex(type, value) })),
-      ...blockingKeys(record).flatMap(({ rule, key }) => (isKept(rule, key, record) ? [{ rule, blind: blinds.blindIndex(kindOf(rule), key) }] : [])),
-    ],
+    keysOf: (record) => [...numbersOf(record).map(([type, value]) => ({ rule: type, blind: keys.blindIndex(type, value) })), ...keptKeysOf(record)],
+    keptKeysOf,
     async open(q, recordKeys, fresh) {
       const rows = await selectSealed(q, fresh === undefined ? recordKeys : recordKeys.filter((key) => !fresh.has(key)));
       // Taken before anything is put in: what is kept of this batch may push out what was kept of its later rows.
@@ -174,20 +185,15 @@ function keep<V>(cache: Map<string, V>, name: string, value: V, most: number): v
 
 function remembering(chinese: Chinese): Chinese {
   const simple = new Map<string, string>();
-  const sounds = new Map<string, string[]>();
   return {
     ...chinese,
     simplify(text) {
       if (text.length > WORD_LENGTH_MAX) return chinese.simplify(text);
-      const known = simple.get(text) ?? chinese.simplify(text);
-      keep(simple, text, known, WORDS_KEPT_MAX);
-      return known;
-    },
-    pinyin(...said: Parameters<Chinese['pinyin']>) {
-      if (said[0].length > WORD_LENGTH_MAX) return chinese.pinyin(...said);
-      const name = said.join(' ');
-      const known = sounds.get(name) ?? chinese.pinyin(...said);
-      keep(sounds, name, known, WORDS_KEPT_MAX);
+      let known = simple.get(text);
+      if (known === undefined) {
+        known = chinese.simplify(text);
+        keep(simple, text, known, WORDS_KEPT_MAX);
+      }
       return known;
     },
   };

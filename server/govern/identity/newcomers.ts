@@ -16,7 +16,10 @@ import { isNumber, isSettled, type Matcher, type MatchKey } from './matcher.ts';
 /** As it is compared, and what it is found by. */
 export interface Described {
   readonly record: LinkRecord;
+  /** Beside its numbers. */
   readonly keys: readonly MatchKey[];
+  /** So many of the record's identifiers, the first, come from its details: with the numbers among them it is compared. */
+  readonly saidCount: number;
 }
 export interface Newcomer {
   readonly recordKey: string;
@@ -66,10 +69,9 @@ export class Meeting {
     this.newcomers = newcomers;
     this.#table = new BlindTable(newcomers.length * VALUES_EACH);
     for (const [place, { identifiers, described }] of newcomers.entries()) {
-      for (const { type, blind, isEvidence } of identifiers) {
-        if (isEvidence) this.#hold(place, type, blind, EVIDENCE);
-        else if (type === PHONE) this.#hold(place, type, blind, 0);
-      }
+      const saidCount = described?.saidCount ?? 0;
+      for (const [at, { type, blind, isEvidence }] of identifiers.entries())
+        if (isEvidence || type === PHONE) this.#hold(place, type, blind, (isEvidence ? EVIDENCE : 0) | (at < saidCount ? KEY : 0));
       for (const { rule, blind } of described?.keys ?? []) this.#hold(place, rule, blind, KEY);
       this.#starts.push(this.#held.length);
     }

@@ -1,5 +1,5 @@
 /** What a run of deliveries comes to, held in memory between reading and filing. Plain data; filled by prepare.ts, filed by file-chunk.ts. */
-import type { FactName, FactRow, SignalPayloads, StreamName, Topic } from '@xinglin/contracts';
+import type { FactName, FactRow, SignalPayloads, SourceId, StreamName, Topic } from '@xinglin/contracts';
 import type { FactFile } from '../../lake/index.ts';
 import type { Origin } from '../privacy/fact-row.ts';
 import { isNewer, type PersonStatement } from '../privacy/person-state.ts';
@@ -14,7 +14,7 @@ export interface SeenRecord {
   readonly idType: string;
   readonly firstSeenAt: Date;
   /** What the record's own number proves, blinded; made when asked for, which is once in the life of a record. */
-  readonly identifiers: () => readonly BlindIdentifier[];
+  readonly identifiers: (said?: readonly SourceId[]) => readonly BlindIdentifier[];
 }
 export interface BlindIdentifier {
   readonly type: string;

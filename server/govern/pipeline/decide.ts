@@ -7,7 +7,7 @@ import type { Keys } from '../../platform/index.ts';
 import { type PersonNumbers, readNumbers } from '../identity/identifiers.ts';
 import type { Matcher } from '../identity/matcher.ts';
 import type { Described } from '../identity/newcomers.ts';
-import { type Blinds, blindDetails, isSameIdentifier, rememberBlinds } from '../privacy/blind.ts';
+import { blindDetails, isSameIdentifier } from '../privacy/blind.ts';
 import { districtOf, insuranceToken } from '../privacy/district.ts';
 import type { Origin } from '../privacy/fact-row.ts';
 import { detailsOf, hasSameDetails, isDeleted, mergeStatement, type PersonState } from '../privacy/person-state.ts';
@@ -81,7 +81,6 @@ async function decidePersons(chunk: Chunk, known: KnownState, { keys, matcher, b
   }
   const personRows: FactRow[] = [];
   const persons: PersonOutcome[] = [];
-  const blinds = rememberBlinds(keys);
   for (const [recordKey, { state, work }] of states) {
     const { receivedAt, origin } = work;
     const details = detailsOf(state);
@@ -90,27 +89,23 @@ async function decidePersons(chunk: Chunk, known: KnownState, { keys, matcher, b
     personRows.push(personRow(work, state, details, numbers, hasPhone));
     const before = known.persons.get(recordKey);
     const isAsBefore = before !== undefined && hasSameDetails(before, state);
-    const own = chunk.records.get(recordKey);
-    const identifiers = isAsBefore ? null : isDeleted(state) ? [] : identifiersOf(blinds, details, own?.identifiers() ?? [], receivedAt, numbers);
-    const described = matcher === null || before !== undefined || isDeleted(state) ? null : describedBy(matcher, details, numbers, blinds);
+    const found = isAsBefore ? null : isDeleted(state) ? [] : blindDetails(keys, details, receivedAt, numbers).identifiers;
+    // The record's own number is evidence whether or not its details repeat it; a record taken back proves nothing.
+    const own = found === null || isDeleted(state) ? [] : (chunk.records.get(recordKey)?.identifiers(details.identifiers) ?? []);
+    const identifiers = found === null ? null : [...found, ...own.filter((each) => !found.some((other) => isSameIdentifier(other, each)))];
+    const isNew = matcher !== null && before === undefined && !isDeleted(state);
+    const described = isNew && found !== null ? describedBy(matcher, details, numbers, found.length) : null;
     persons.push({ recordKey, campusId: origin.campusId, state, identifiers, described, hasPhone });
-    blinds.clear();
     await breathe();
   }
   return { personRows, persons, pasts };
 }
 
-/** The record's own number is evidence whether or not its details repeat it; a record taken back proves nothing. */
-function identifiersOf(blinds: Blinds, details: PersonDetails, own: readonly BlindIdentifier[], today: Date, numbers: PersonNumbers): BlindIdentifier[] {
-  const found = blindDetails(blinds, details, today, numbers).identifiers;
-  for (const each of own) if (!found.some((other) => isSameIdentifier(other, each))) found.push(each);
-  return found;
-}
-
-/** A number that was none on the day it was received may be one by now. */
-function describedBy(matcher: Matcher, details: PersonDetails, numbers: PersonNumbers, blinds: Blinds): Described {
-  const record = matcher.describe(details, numbers.evidence.includes(null) ? undefined : numbers);
-  return { record, keys: matcher.keysOf(record, blinds) };
+/** `saidCount`: identifiers that come from the details. A number that was none on the day it was received may be one by now: then it is looked for as it is now. */
+function describedBy(matcher: Matcher, details: PersonDetails, numbers: PersonNumbers, saidCount: number): Described {
+  const isPlain = !numbers.evidence.includes(null);
+  const record = matcher.describe(details, isPlain ? numbers : undefined);
+  return { record, keys: isPlain ? matcher.keptKeysOf(record) : matcher.keysOf(record), saidCount };
 }
 
 /** `position` is the count of statements: the last row filed is the merged whole, whatever order they came in. */

@@ -8,7 +8,7 @@ import { localDay, Memo } from '../../kernel/index.ts';
 import type { Platform } from '../../platform/index.ts';
 import { refuse } from '../errors.ts';
 import { foldName, readPhone, readResidentId } from '../identity/identifiers.ts';
-import { blindSubject } from '../privacy/blind.ts';
+import { ownIdentifiers } from '../privacy/blind.ts';
 import { factRow, microsOf, type Notes, type Origin, type RowKeys, rowColumn } from '../privacy/fact-row.ts';
 import { isOwnDelivery, type Pseudonyms, pseudonymsFor, RECORD_KEY_SYSTEM } from '../privacy/pseudonyms.ts';
 import { prepareAct } from './acts.ts';
@@ -188,7 +188,7 @@ class Delivery {
       source: this.#origin.source,
       idType: subject.type,
       firstSeenAt: this.#record.receivedAt,
-      identifiers: () => blindSubject(this.#platform.keys, subject, this.#record.receivedAt),
+      identifiers: ownIdentifiers(this.#platform.keys, subject, this.#record.receivedAt),
     });
   }
 

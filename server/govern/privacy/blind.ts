@@ -18,30 +18,17 @@ export interface IdentityFindings {
   readonly hasResidentId: boolean;
   readonly hasPhone: boolean;
 }
-export type Blinds = Pick<Keys, 'blindIndex'>;
+export const blindSubject = (keys: Keys, subject: SourceId, today: Date): BlindIdentifier[] =>
+  numberIdentifiers(keys, [subject], null, [evidenceOf(subject, today)]);
 
-/** Blinds the values of one record once, however often they are asked for; `clear` before the next. */
-export function rememberBlinds(keys: Blinds): Blinds & { clear(): void } {
-  const known = new Map<string, Buffer>();
-  return {
-    blindIndex(kind, normalised) {
-      const name = `${kind} ${normalised}`;
-      const before = known.get(name);
-      if (before !== undefined) return before;
-      const blind = keys.blindIndex(kind, normalised);
-      known.set(name, blind);
-      return blind;
-    },
-    clear: () => known.clear(),
-  };
-}
-
-export function blindSubject(keys: Blinds, subject: SourceId, today: Date): BlindIdentifier[] {
-  return numberIdentifiers(keys, [subject], null, [evidenceOf(subject, today)]);
-}
+/** What a record's own number proves, when asked; nothing where `said`, what its details say, has the number already. */
+export const ownIdentifiers =
+  (keys: Keys, subject: SourceId, today: Date) =>
+  (said: readonly SourceId[] = []): BlindIdentifier[] =>
+    said.some((id) => id.value === subject.value && id.type === subject.type && id.system === subject.system) ? [] : blindSubject(keys, subject, today);
 
 /** All indexes of a record: its numbers, names, birth date and phones. `numbers`: as read on that day, where they were. */
-export function blindDetails(keys: Blinds, details: PersonDetails, today: Date, numbers: PersonNumbers = readNumbers(details, today)): IdentityFindings {
+export function blindDetails(keys: Keys, details: PersonDetails, today: Date, numbers: PersonNumbers = readNumbers(details, today)): IdentityFindings {
   const residentIds = numbers.evidence.flatMap((each) => each?.residentId ?? []);
   const found = numberIdentifiers(keys, details.identifiers, details, numbers.evidence);
   const add = (type: string, value: string) => put(found, { type, blind: keys.blindIndex(type, value), isEvidence: false, isSuspect: false });
@@ -55,7 +42,7 @@ export function blindDetails(keys: Blinds, details: PersonDetails, today: Date, 
   return { identifiers: found, hasResidentId: residentIds.length > 0, hasPhone: numbers.phones.some((phone) => phone !== null) };
 }
 
-function numberIdentifiers(keys: Blinds, ids: readonly SourceId[], details: PersonDetails | null, read: readonly (Evidence | null)[]): BlindIdentifier[] {
+function numberIdentifiers(keys: Keys, ids: readonly SourceId[], details: PersonDetails | null, read: readonly (Evidence | null)[]): BlindIdentifier[] {
   const found: BlindIdentifier[] = [];
   for (const [at, id] of ids.entries()) {
     const evidence = read[at] ?? null;

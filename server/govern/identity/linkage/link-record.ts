@@ -40,10 +40,14 @@ export interface DescribeSettings {
   readonly isSharedPhone?: (number: string) => boolean;
   /** What the numbers say, where they were read already. */
   readonly numbers?: PersonNumbers;
+  /** Parts of names, dates and the sex, where they are kept: they repeat, and so does what was worked out about them. */
+  readonly commonWord?: (folded: string, kind: Kind) => Word;
 }
 export function describe(details: LinkDetails, settings: DescribeSettings): LinkRecord {
   const { chinese, today, isSharedPhone = () => false, numbers = readNumbers(details, today) } = settings;
-  const word = (value: string | null, kind: Kind): Word | null => (value === null ? null : makeWord(value, kind, chinese));
+  const { commonWord = (folded, kind) => makeWord(folded, kind, chinese) } = settings;
+  const word = (value: string | null, kind: Kind): Word | null =>
+    value === null ? null : kind === 'text' ? makeWord(value, kind, chinese) : commonWord(value, kind);
   const nameOf = (raw: string): LinkName | null => {
     const folded = foldText(raw, chinese);
     if (folded === null) return null;
