@@ -17,8 +17,10 @@ export const BrandIndex = Type.Object({
   lower: Nullable(Type.Number()),
   upper: Nullable(Type.Number()),
   n: Type.Integer(),
-  /** Change against 28 days earlier; null when there was no value then. */
+  /** Change against 28 days earlier, over the parts both days have; null when they have none in common. */
   change: Nullable(Type.Number()),
+  /** When a part was counted for the first time within the series: what stood before rests on fewer parts. */
+  joined: Type.Array(Type.Object({ day: Day, name: Bilingual })),
   method: Bilingual,
   parts: Type.Array(Type.Object({ id: Type.String(), name: Bilingual, weight: Type.Number(), value: Nullable(Type.Number()), n: Type.Integer() })),
   series: Type.Array(IndexPoint),

@@ -87,4 +87,5 @@ test('a mobile number is written in groups, a masked one as it came', () => {
 
 test('a key is shortened for people to compare', () => {
   expect(shortKey('3f2a91c0-1111-2222-3333-444455556666')).toBe('3f2a91c0');
+  expect(shortKey('general@1')).toBe('general@1');
 });

@@ -112,8 +112,10 @@ export function due(dueAt: string, now: number, language: Language): { isOver: b
   return { isOver: left < 0, text: span(left, language) };
 }
 
-/** An opaque key for people to compare: `3f2a91c0`. The whole key is in the title attribute where it is shown. */
-export const shortKey = (key: string): string => key.replaceAll('-', '').slice(0, 8);
+/** A UUID for people to compare: `3f2a91c0`; the whole is in the title attribute where it is shown. Other keys as they are. */
+export const shortKey = (key: string): string => (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(key) ? key.slice(0, 8) : key);
+/** A sentence or a table's entry may begin with a word kept in small letters. Chinese is as it was. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** A Chinese mobile number in groups, `139 0000 2468`; anything else, masked ones too, as it is. */
 export const phone = (text: string): string => text.replace(/^(?:\+86)?(1\d{2})(\d{4})(\d{4})$/, '$1 $2 $3');
 /** A masked identifier as the server sent it; nothing on file shows as a dash. */

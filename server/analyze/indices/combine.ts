@@ -38,4 +38,16 @@ export function combined(definition: IndexDefinition, day: string, parts: Readon
   return { day, value: 100 * clamp(value), lower: 100 * clamp(value - Z95 * spread), upper: 100 * clamp(value + Z95 * spread), n, parts: listed };
 }
 
+/** From one day to another, over the parts that both have: a part that begins or ends is no movement. Null without a part in common. */
+export function changeBetween(definition: IndexDefinition, earlier: IndexValue | undefined, later: IndexValue | undefined): number | null {
+  if (earlier?.value == null || later?.value == null) return null;
+  const known = ({ parts }: IndexValue): Map<string, PartValue> => new Map(parts.filter((part) => part.value !== null).map((part) => [part.id, part]));
+  const [before, after] = [known(earlier), known(later)];
+  const common = [...after.keys()].filter((id) => before.has(id));
+  if (common.length === before.size && common.length === after.size) return later.value - earlier.value;
+  const over = (parts: Map<string, PartValue>): number | null => combined(definition, '', new Map(common.map((id) => [id, parts.get(id) ?? NO_PART]))).value;
+  const [from, to] = [over(before), over(after)];
+  return from === null || to === null ? null : to - from;
+}
+
 export const clamp = (x: number): number => Math.min(1, Math.max(0, x));

@@ -5,7 +5,7 @@ import type { Lake } from '../../lake/index.ts';
 import type { Platform, Tx } from '../../platform/index.ts';
 import { BoundedCache } from '../bounded-cache.ts';
 import { addDays, earliest, zoneHours } from '../business-days.ts';
-import type { IndexValue } from './combine.ts';
+import { changeBetween, type IndexValue } from './combine.ts';
 import { computeIndices, INDEX_FACTS, type IndexSeries } from './compute.ts';
 import { INDICES, type IndexDefinition, indexEdition } from './definition.ts';
 import { EDITIONS, evidenceRows, forgetBefore, lockState, news, readSeries, saveSeries, setState } from './store.sql.ts';
@@ -127,7 +127,6 @@ const seesWholeHospital = (viewer: Viewer): boolean => viewer.kind === 'system' 
 export function brandIndex(index: IndexDefinition, values: readonly IndexValue[], from: string, to: string, asOf: string = to): BrandIndex {
   const byDay = new Map(values.map((value) => [value.day, value]));
   const last = byDay.get(asOf);
-  const earlier = byDay.get(addDays(asOf, -CHANGE_DAYS))?.value ?? null;
   const value = last?.value ?? null;
   const missing = index.parts.filter((part) => (last?.parts.find((each) => each.id === part.id)?.value ?? null) === null);
   const isPartial = value !== null && missing.length > 0;
@@ -139,7 +138,11 @@ export function brandIndex(index: IndexDefinition, values: readonly IndexValue[]
     lower: last?.lower ?? null,
     upper: last?.upper ?? null,
     n: last?.n ?? 0,
-    change: value === null || earlier === null ? null : value - earlier,
+    change: changeBetween(index, byDay.get(addDays(asOf, -CHANGE_DAYS)), last),
+    joined: joinedParts(
+      index,
+      values.filter((each) => each.day >= from && each.day <= asOf),
+    ),
     method: {
       zh: index.method.zh + (isPartial ? ` 目前没有数据的部分：${missing.map((part) => part.name.zh).join('、')}，其权重已按比例分给其余部分。` : ''),
       en: index.method.en + (isPartial ? ` Without data at present: ${missing.map((part) => part.name.en).join(', ')}; their weight is shared out.` : ''),
@@ -156,4 +159,14 @@ export function brandIndex(index: IndexDefinition, values: readonly IndexValue[]
           : { day: each.day, value: each.value, lower: each.lower, upper: each.upper, n: each.n },
       ),
   };
+}
+
+/** Parts without a value on the first day that has one, and the day they got theirs. */
+function joinedParts(index: IndexDefinition, values: readonly IndexValue[]): BrandIndex['joined'] {
+  const known = values.filter((each) => each.value !== null);
+  const dayOf = (id: string): string | undefined => known.find((each) => each.parts.some((part) => part.id === id && part.value !== null))?.day;
+  return index.parts.flatMap(({ id, name }) => {
+    const day = dayOf(id);
+    return day === undefined || day === known[0]?.day ? [] : [{ day, name }];
+  });
 }

@@ -27,6 +27,7 @@ import type {
   RejectionRow,
   Session,
   SignIn,
+  SourceNames,
   SourceRow,
   TimelineEntry,
 } from '@xinglin/contracts/api.ts';
@@ -121,6 +122,7 @@ export const staffApi = {
   timeline: (personId: string, kinds: readonly string[], cursor: Cursor, signal?: Signal) =>
     call<Page<TimelineEntry>>(`/patients/${id(personId)}/timeline`, { query: { kinds: kinds.join(','), cursor }, signal }),
 
+  sourceNames: (signal?: Signal) => call<SourceNames>('/source-names', { signal }),
   sources: (signal?: Signal) => call<{ rows: SourceRow[]; asOf: string }>('/sources', { signal }),
   deliveries: (source: string, cursor: Cursor, signal?: Signal) => call<Page<DeliveryRow>>(`/sources/${id(source)}/deliveries`, { query: { cursor }, signal }),
   rejections: (source: string, cursor: Cursor, signal?: Signal) => call<Page<RejectionRow>>(`/sources/${id(source)}/rejections`, { query: { cursor }, signal }),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { BrandIndex, Overview } from '@xinglin/contracts/api.ts';
 import { staffApi } from '@xinglin/web-shared/api/staff.ts';
-import { count, decimal, monthDay } from '@xinglin/web-shared/format.ts';
+import { capital, count, decimal, listed, monthDay } from '@xinglin/web-shared/format.ts';
 import { type Language, pick } from '@xinglin/web-shared/language.ts';
 import { Progress, Segmented } from 'antd';
 import { useCallback, useMemo } from 'react';
@@ -117,25 +117,40 @@ function IndexTrend({ index, days }: { index: BrandIndex; days: string }) {
   const say = useCallback((value: number | null) => decimal(value, language), [language]);
   const look = useLook(say, monthDay);
   const name = pick(index.name, language);
-  const known = index.series.filter((point) => point.value !== null);
+  // What stood before the last part began to count rests on fewer parts and is not compared with.
+  const since =
+    index.joined
+      .map(({ day }) => day)
+      .sort()
+      .at(-1) ?? '';
+  const known = index.series.filter((point) => point.value !== null && point.day >= since);
   const first = known[0]?.value ?? null;
   const last = known.at(-1);
   const moved = first === null || last === undefined || last.value === null ? null : last.value - first;
   const movement = last === undefined ? 'none' : movementOf({ ...last, change: moved });
   const words = { name, days, value: decimal(last?.value ?? null, language), change: decimal(moved === null ? null : Math.abs(moved), language) };
-  const title = t(({ up: 'overview.trendUp', down: 'overview.trendDown', flat: 'overview.trendFlat', none: 'overview.trendNone' } as const)[movement], words);
+  const isJoined = index.joined.length > 0 && last !== undefined;
+  const title = isJoined
+    ? t('overview.trendJoined', {
+        ...words,
+        parts: listed(
+          index.joined.map((each) => pick(each.name, language)),
+          language,
+        ),
+      })
+    : t(({ up: 'overview.trendUp', down: 'overview.trendDown', flat: 'overview.trendFlat', none: 'overview.trendNone' } as const)[movement], words);
   const option = useMemo(() => {
-    const marks = holidaysBetween(index.series[0]?.day ?? '', index.series.at(-1)?.day ?? '').map(({ day, holiday }) => ({
-      day,
-      name: t(`holiday.${holiday}`),
-    }));
+    const marks = [
+      ...holidaysBetween(index.series[0]?.day ?? '', index.series.at(-1)?.day ?? '').map(({ day, holiday }) => ({ day, name: t(`holiday.${holiday}`) })),
+      ...index.joined.map((each) => ({ day: each.day, name: t('overview.joined', { part: pick(each.name, language) }) })),
+    ];
     const isKnown = new Set(index.series.map((point) => point.day));
     return trendOption(
       [{ id: index.id, name, points: index.series, hasBand: true }],
       marks.filter((mark) => isKnown.has(mark.day)),
       look,
     );
-  }, [index, look, name, t]);
+  }, [index, look, name, language, t]);
   return (
     <Figure
       title={title}
@@ -162,7 +177,7 @@ function Parts({ index }: { index: BrandIndex }) {
       <h2 className="section-title">
         {lowest === undefined || known.length < 2
           ? t('overview.partsTitle', { name, count: index.parts.length })
-          : t('overview.partsTitleLow', { name, part: pick(lowest.name, language) })}
+          : capital(t('overview.partsTitleLow', { name, part: pick(lowest.name, language) }))}
       </h2>
       <table className="plain-table">
         <caption className="sr-only">{t('overview.partsTitle', { name, count: index.parts.length })}</caption>
@@ -180,7 +195,7 @@ function Parts({ index }: { index: BrandIndex }) {
         <tbody>
           {index.parts.map((part) => (
             <tr key={part.id}>
-              <td>{pick(part.name, language)}</td>
+              <td>{capital(pick(part.name, language))}</td>
               <td className="right zero">{decimal(part.weight * 100, language, 0)}%</td>
               <td className={`right num ${part === lowest && known.length > 1 ? 'tone-bad' : ''}`} title={`n=${part.n}`}>
                 {decimal(part.value, language)}

@@ -55,6 +55,7 @@ export function trendOption(lines: readonly Line[], marks: readonly Mark[], look
   // The title names a single line; a label would only take its room.
   const isLabelled = lines.length > 1 && lines.length <= DIRECT_LABELS_MAX;
   const hasLegend = lines.length > DIRECT_LABELS_MAX;
+  const placed = placeMarks(marks, days);
   const longestName = Math.max(0, ...lines.map((line) => [...line.name].length));
   const series = lines.flatMap((line, i) => {
     const byDay = new Map(line.points.map((point) => [point.day, point]));
@@ -67,7 +68,7 @@ export function trendOption(lines: readonly Line[], marks: readonly Mark[], look
         at((point) => point.value),
         colour,
         isLabelled,
-        i === 0 ? marks : [],
+        i === 0 ? placed : [],
         look,
       ),
     ];
@@ -75,7 +76,13 @@ export function trendOption(lines: readonly Line[], marks: readonly Mark[], look
   return {
     animation: false,
     aria: { enabled: false },
-    grid: { left: 4, right: isLabelled ? Math.min(150, 30 + longestName * 13) : 16, top: hasLegend ? 40 : 22, bottom: 4, containLabel: true },
+    grid: {
+      left: 4,
+      right: isLabelled ? Math.min(150, 30 + longestName * 13) : 16,
+      top: (hasLegend ? 40 : 22) + MARK_ROW_HEIGHT * Math.max(0, ...placed.map((mark) => mark.row)),
+      bottom: 4,
+      containLabel: true,
+    },
     ...(!hasLegend ? {} : { legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 3, textStyle: axisText(look) } }),
     xAxis: {
       type: 'category',
@@ -113,6 +120,34 @@ export function trendOption(lines: readonly Line[], marks: readonly Mark[], look
   };
 }
 
+const MARK_ROW_HEIGHT = 14;
+/** Of the narrowest chart with marks; a wider one only has more room between them. */
+const MARKS_WIDTH = 620;
+const MARK_GAP = 8;
+/** Chinese characters are as wide as they are high at 11 px, others about half. */
+const widthOf = (text: string): number => [...text].reduce((sum, character) => sum + (/\p{Script=Han}/u.test(character) ? 11 : 6.2), 0);
+
+interface PlacedMark extends Mark {
+  /** 0 stands on the chart, each further row above it. */
+  readonly row: number;
+  /** Pixels aside, so that a name at the edge stays within the picture. */
+  readonly shift: number;
+}
+/** Names of marks near one another stand in rows instead of over each other. */
+export function placeMarks(marks: readonly Mark[], days: readonly string[]): PlacedMark[] {
+  const ends: number[] = [];
+  return [...marks]
+    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))
+    .map((mark) => {
+      const [half, at] = [widthOf(mark.name) / 2, (days.indexOf(mark.day) / Math.max(1, days.length - 1)) * MARKS_WIDTH];
+      const middle = Math.min(Math.max(at, half), MARKS_WIDTH - half);
+      const free = ends.findIndex((end) => middle - half >= end + MARK_GAP);
+      const row = free === -1 ? ends.length : free;
+      ends[row] = middle + half;
+      return { ...mark, row, shift: Math.round(middle - at) };
+    });
+}
+
 const EMPTY_POINT: Point = { day: '', value: null, lower: null, upper: null, n: 0 };
 
 /** Two stacked lines without strokes; the area between them is the interval. */
@@ -138,7 +173,7 @@ function band(id: string, at: (read: (point: Point) => number | null) => (number
   ];
 }
 
-function drawnLine(line: Line, data: (number | null)[], colour: string, isLabelled: boolean, marks: readonly Mark[], look: Look): object {
+function drawnLine(line: Line, data: (number | null)[], colour: string, isLabelled: boolean, placed: readonly PlacedMark[], look: Look): object {
   const known = data.filter((value) => value !== null).length;
   return {
     type: 'line',
@@ -159,7 +194,7 @@ function drawnLine(line: Line, data: (number | null)[], colour: string, isLabell
           labelLayout: { moveOverlap: 'shiftY' },
         }
       : {}),
-    ...(marks.length === 0
+    ...(placed.length === 0
       ? {}
       : {
           markLine: {
@@ -174,7 +209,7 @@ function drawnLine(line: Line, data: (number | null)[], colour: string, isLabell
               fontFamily: FONT_CONSOLE,
               position: 'end',
             },
-            data: marks.map((mark) => ({ name: mark.name, xAxis: mark.day })),
+            data: placed.map((mark) => ({ name: mark.name, xAxis: mark.day, label: { offset: [mark.shift, -MARK_ROW_HEIGHT * mark.row] } })),
           },
         }),
   };
