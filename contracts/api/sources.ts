@@ -21,6 +21,10 @@ export const SourceRow = Type.Object({
 export type SourceRow = Static<typeof SourceRow>;
 export const SourceList = Type.Object({ rows: Type.Array(SourceRow), asOf: Instant });
 
+// GET /api/v1/source-names   how people call the systems that records name by their code
+export const SourceNames = Type.Object({ rows: Type.Array(Type.Pick(SourceRow, ['source', 'nameZh', 'nameEn'])) });
+export type SourceNames = Static<typeof SourceNames>;
+
 // GET /api/v1/sources/:source/deliveries?cursor=   one row per upload, file or request
 export const DeliveryRow = Type.Object({
   id: Type.String(),

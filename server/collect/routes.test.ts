@@ -121,6 +121,15 @@ describe('pages about sources', () => {
     });
   });
 
+  it('names of sources are for everyone who sees where something came from, and for nobody else', async () => {
+    for (const role of ['nurse', 'operations', 'analyst', 'information']) {
+      const { rows } = (await get('/source-names', role)).json<{ rows: { source: string; nameZh: string }[] }>();
+      expect(rows.find((each) => each.source === 'his')).toMatchObject({ nameZh: '医院信息系统' });
+    }
+    expect((await get('/source-names', 'audit-admin')).statusCode).toBe(403);
+    expect((await get('/source-names', 'nobody')).statusCode).toBe(401);
+  });
+
   it('deliveries are paged, newest first', async () => {
     const first = (await get('/sources/his/deliveries?limit=2')).json<{ rows: DeliveryRow[]; next: string | null }>();
     expect(first.rows).toHaveLength(2);

@@ -2,7 +2,7 @@
 import fastifyMultipart from '@fastify/multipart';
 import type { IngestReport, SourceFiguresPort } from '@xinglin/contracts';
 import { REJECTIONS_LISTED_MAX } from '@xinglin/contracts';
-import { DeliveryPage, PageQuery, RejectionPage, type RejectionRow, SourceList } from '@xinglin/contracts/api.ts';
+import { DeliveryPage, PageQuery, RejectionPage, type RejectionRow, SourceList, SourceNames } from '@xinglin/contracts/api.ts';
 import { Type } from 'typebox';
 import { catalogued, Refusal } from '../kernel/index.ts';
 import type { Lake } from '../lake/index.ts';
@@ -38,6 +38,16 @@ export function collectRoutes({ platform, collect, govern }: { platform: Platfor
       await access.viewer(request, 'source.read');
       const [totals, figures] = [await collect.log.sources(), await govern.figures()];
       return { rows: totals.map((row) => ({ ...row, types: [...row.types], facts: 0, quarantined: 0, ...figures.get(row.source) })), asOf: asOf() };
+    });
+
+    // Every page that shows where something came from asks for them; they tell nothing of a person.
+    app.get('/source-names', { schema: { tags: ['source'], response: { 200: SourceNames } } }, async (request) => {
+      const { orgId } = await access.viewer(request, 'overview.read');
+      const rows = await platform.db.query<SourceNames['rows'][number]>(
+        'select source, name_zh as "nameZh", name_en as "nameEn" from collect.source where org_id = $1 order by source',
+        [orgId],
+      );
+      return { rows };
     });
 
     app.get(

@@ -31,6 +31,12 @@ describe('a line of the timeline', () => {
       precision: 'second',
     });
   });
+  test('prints units of UCUM as people do, others as they are written', () => {
+    const detail = (unit: string) => line({ fact: 'observation', code: 'GLU', amount: 37, unit }).detail;
+    expect(detail('Cel')).toEqual({ zh: '37 ℃', en: '37 ℃' });
+    expect(detail('/min')).toEqual({ zh: '37 次/分', en: '37 /min' });
+    expect(detail('mg/dL')).toEqual({ zh: '37 mg/dL', en: '37 mg/dL' });
+  });
   test('shows the code when no dictionary knows it', () => {
     expect(line({ fact: 'observation', kind: 'laboratory', code: 'XYZ', amount: 1 }).title).toEqual({ zh: 'XYZ', en: 'XYZ' });
     expect(line({ fact: 'condition', code: 'E11.900' }).title).toEqual({ zh: '诊断：E11.900', en: 'Diagnosis: E11.900' });

@@ -61,7 +61,23 @@ function range({ low, high }: Line): Bilingual | null {
   const text = low === null ? `≤ ${figure(high ?? 0)}` : high === null ? `≥ ${figure(low)}` : `${figure(low)}–${figure(high)}`;
   return { zh: `参考 ${text}`, en: `reference ${text}` };
 }
-const quantity = ({ amount, unit }: Line): Bilingual | null => (amount === null ? null : both(`${figure(amount)}${unit === null ? '' : ` ${unit}`}`));
+/** Units of UCUM as people print them; the others are printed as they are written. */
+const PRINTED: Readonly<Record<string, Bilingual>> = {
+  Cel: both('℃'),
+  'mm[Hg]': both('mmHg'),
+  'kg/m2': both('kg/m²'),
+  '/min': { zh: '次/分', en: '/min' },
+  '{beats}/min': { zh: '次/分', en: '/min' },
+  '10*9/L': both('×10⁹/L'),
+  '10*12/L': both('×10¹²/L'),
+  d: { zh: '天', en: 'd' },
+  h: { zh: '小时', en: 'h' },
+};
+function quantity({ amount, unit }: Line): Bilingual | null {
+  if (amount === null) return null;
+  const { zh, en } = unit === null ? both('') : (PRINTED[unit] ?? both(unit));
+  return { zh: `${figure(amount)} ${zh}`.trimEnd(), en: `${figure(amount)} ${en}`.trimEnd() };
+}
 const dayOf = (at: Date | null, timeZone: string): string | null => (at === null ? null : localDay(at, timeZone));
 
 const plain = (line: Line): Told => ({ title: both(line.fact), detail: null, tone: 'none' });

@@ -179,7 +179,7 @@ const STEP_NAMES: Readonly<Record<string, string>> = { open: 'opened', escalate:
 
 /** The figure or name a step is about, the same in both languages: the share of the limit, the new score, the new owner. */
 function figureOf({ action, detail }: CaseStepRow, names: ReadonlyMap<string, string>): string | null {
-  if (action === 'escalate') return `${Math.round((ESCALATION_SHARES[Number(detail['level']) - 1] ?? 0) * 100)} %`;
+  if (action === 'escalate') return `${Math.round((ESCALATION_SHARES[Number(detail['level']) - 1] ?? 0) * 100)}%`;
   if (detail['score'] !== undefined) return `${String(detail['score'])} / ${SCALE_MAX}`;
   return typeof detail['ownerId'] === 'string' ? (names.get(detail['ownerId']) ?? null) : null;
 }

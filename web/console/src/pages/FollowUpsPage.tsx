@@ -15,6 +15,7 @@ import { useBusinessNow } from '../ui/use-now.ts';
 import { WorklistFilters } from '../ui/WorklistFilters.tsx';
 import { FollowUpPanel } from './followups/FollowUpPanel.tsx';
 import { sexWord } from './followups/words.ts';
+import { useAgeName } from './patient/names.ts';
 
 const STATES = ['open', 'overdue', 'scheduled', 'done', 'unreachable', 'refused'] as const;
 export const TONE_OF_STATE: Record<FollowUpRow['state'], Tone> = {
@@ -31,6 +32,7 @@ const REFRESH_MS = 60_000;
 
 export default function FollowUpsPage() {
   const { t, language } = useWords();
+  const ageName = useAgeName();
   const { departments } = useSession();
   const [address, patch] = useAddress<WorklistAddress>();
   const state = oneOf(address.state, STATES, 'open');
@@ -51,7 +53,7 @@ export default function FollowUpsPage() {
           <strong className="nowrap">{row.name}</strong>
           <span className="sub">
             {sexWord(row.sex, t)}
-            {row.age !== null && ` · ${t('patients.ageYears', { age: row.age })}`}
+            {row.age !== null && ` · ${ageName(row.age)}`}
           </span>
         </>
       ),

@@ -14,7 +14,8 @@ import { Badge } from '../ui/Badge.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Blocks, Empty, Loaded } from '../ui/States.tsx';
 import { useCursorList } from '../ui/use-cursor-list.ts';
-import { useFactName, useInsuranceName, useLinkName, usePurposeName } from './patient/names.ts';
+import { useSourceName } from '../ui/use-source-name.ts';
+import { useAgeName, useFactName, useInsuranceName, useLinkName, usePurposeName } from './patient/names.ts';
 import { PatientIdentity } from './patient/PatientIdentity.tsx';
 
 export default function PatientPage() {
@@ -51,6 +52,7 @@ export default function PatientPage() {
 
 function Header({ detail }: { detail: PatientDetail }) {
   const { t, language } = useWords();
+  const ageName = useAgeName();
   const insuranceName = useInsuranceName();
   const { patient } = detail;
   const facts: [string, string][] = [
@@ -67,7 +69,7 @@ function Header({ detail }: { detail: PatientDetail }) {
         <h2 className="patient-name">{patient.name}</h2>
         <p className="note">
           {t(`patients.${patient.sex}`)}
-          {patient.age !== null && ` · ${t('patients.ageYears', { age: patient.age })}`}
+          {patient.age !== null && ` · ${ageName(patient.age)}`}
           {detail.birthMonth !== null && ` · ${t('patient.born', { month: detail.birthMonth })}`}
         </p>
       </div>
@@ -85,6 +87,7 @@ function Header({ detail }: { detail: PatientDetail }) {
 
 function Aside({ detail }: { detail: PatientDetail }) {
   const { t } = useWords();
+  const sourceName = useSourceName();
   const purposeName = usePurposeName();
   const linkName = useLinkName();
   const may = useMay();
@@ -116,7 +119,7 @@ function Aside({ detail }: { detail: PatientDetail }) {
           {detail.sources.map((source) => (
             <li key={source.recordKey} style={{ gridTemplateColumns: '1fr' }}>
               <span title={source.recordKey}>
-                <strong>{source.source}</strong>
+                <strong>{sourceName(source.source)}</strong>
                 <span className="sub">
                   {t('patient.linkedBy', { by: linkName(source.linkedBy) })} · {t('patient.since', { at: instant(source.since) })}
                 </span>
@@ -201,6 +204,7 @@ const toneWord = ({ tone, fact }: TimelineEntry): 'patient.good' | 'patient.watc
 
 function Entry({ entry, factName }: { entry: TimelineEntry; factName: (fact: string) => string }) {
   const { t, language } = useWords();
+  const sourceName = useSourceName();
   const hasTime = !['day', 'month', 'year'].includes(entry.precision);
   return (
     <li>
@@ -216,7 +220,7 @@ function Entry({ entry, factName }: { entry: TimelineEntry; factName: (fact: str
         {entry.tone !== 'none' && <Badge tone={entry.tone}>{t(toneWord(entry))}</Badge>}
         <span className="sub">
           {entry.department !== null && `${pick(entry.department, language)} · `}
-          {t('patient.source', { source: entry.source })}
+          {t('patient.source', { source: sourceName(entry.source) })}
         </span>
       </span>
     </li>

@@ -12,9 +12,11 @@ import { DataTable, type TableColumn } from '../ui/DataTable.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Blocks, Empty, Loaded } from '../ui/States.tsx';
 import { useCursorList } from '../ui/use-cursor-list.ts';
+import { useAgeName } from './patient/names.ts';
 
 export default function PatientsPage() {
   const { t, language } = useWords();
+  const ageName = useAgeName();
   const may = useMay();
   const [{ department }] = useAddress<PatientsAddress>();
   // A number or a name is not kept in the address bar: it would stay in the history of a shared computer.
@@ -32,7 +34,7 @@ export default function PatientsPage() {
       title: t('patients.age'),
       width: 76,
       align: 'right',
-      render: (row) => (row.age === null ? ABSENT : t('patients.ageYears', { age: row.age })),
+      render: (row) => (row.age === null ? ABSENT : ageName(row.age)),
     },
     { key: 'phone', title: t('patients.phone'), width: 130, render: (row) => <span className="num">{masked(row.phone)}</span> },
     { key: 'residentId', title: t('patients.residentId'), width: 176, render: (row) => <span className="num">{masked(row.residentId)}</span> },

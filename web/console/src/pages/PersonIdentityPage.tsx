@@ -14,6 +14,7 @@ import { Badge } from '../ui/Badge.tsx';
 import { Page } from '../ui/Page.tsx';
 import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Blocks, Loaded } from '../ui/States.tsx';
+import { useSourceName } from '../ui/use-source-name.ts';
 import { FamilyList } from './patient/FamilyList.tsx';
 import { useLinkName } from './patient/names.ts';
 import { ActHistory } from './reviews/ActHistory.tsx';
@@ -102,6 +103,7 @@ function Body({ person }: { person: PersonIdentity }) {
 
 function Golden({ person }: { person: PersonIdentity }) {
   const { t } = useWords();
+  const sourceName = useSourceName();
   const goldenText = useGoldenValue();
   return (
     <section className="card figure">
@@ -124,7 +126,7 @@ function Golden({ person }: { person: PersonIdentity }) {
                 <td>
                   <strong className="num-wrap">{goldenText(each.field, each.value) ?? ABSENT}</strong>
                 </td>
-                <td>{each.source ?? ABSENT}</td>
+                <td>{each.source === null ? ABSENT : sourceName(each.source)}</td>
                 <td>
                   {each.value === null ? ABSENT : t(`desk.rule.${each.rule}`)}
                   {each.others > 0 && <span className="sub">{t('desk.person.others', { count: each.others })}</span>}
@@ -146,6 +148,7 @@ interface RecordsProps {
 }
 function Records({ person, chosen, onChosen, onSplit }: RecordsProps) {
   const { t } = useWords();
+  const sourceName = useSourceName();
   const may = useMay();
   const linkName = useLinkName();
   const isReviewer = may('identity.review');
@@ -193,12 +196,12 @@ function Records({ person, chosen, onChosen, onSplit }: RecordsProps) {
                     <Checkbox
                       checked={chosen.has(record.recordKey)}
                       onChange={(event) => toggle(record.recordKey, event.target.checked)}
-                      aria-label={t('desk.person.select', { source: record.source })}
+                      aria-label={t('desk.person.select', { source: sourceName(record.source) })}
                     >
-                      {record.source}
+                      {sourceName(record.source)}
                     </Checkbox>
                   ) : (
-                    record.source
+                    sourceName(record.source)
                   )}
                 </td>
                 <td>{record.name}</td>
@@ -218,6 +221,7 @@ function Records({ person, chosen, onChosen, onSplit }: RecordsProps) {
 
 function Changes({ person }: { person: PersonIdentity }) {
   const { t } = useWords();
+  const sourceName = useSourceName();
   const goldenText = useGoldenValue();
   const linkName = useLinkName();
   return (
@@ -237,7 +241,11 @@ function Changes({ person }: { person: PersonIdentity }) {
                 </strong>
                 <span className="sub">
                   <Badge tone={change.cause === 'unlinked' ? 'watch' : 'none'}>{t(`desk.cause.${change.cause}`)}</Badge>{' '}
-                  {[change.linkedBy === null ? null : linkName(change.linkedBy), change.source, t(`desk.rule.${change.rule}`)]
+                  {[
+                    change.linkedBy === null ? null : linkName(change.linkedBy),
+                    change.source === null ? null : sourceName(change.source),
+                    t(`desk.rule.${change.rule}`),
+                  ]
                     .filter((each) => each !== null)
                     .join(' · ')}
                 </span>

@@ -11,6 +11,7 @@ import { Act } from '../ui/Act.tsx';
 import { DataTable, type TableColumn } from '../ui/DataTable.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Blocks, Empty, Loaded } from '../ui/States.tsx';
+import { useFormatName } from './sources/names.ts';
 import { SourcePanel } from './sources/SourcePanel.tsx';
 import { UploadPanel } from './sources/UploadPanel.tsx';
 
@@ -21,6 +22,7 @@ const REFRESH_MS = 30_000;
 export default function SourcesPage() {
   const { t, language } = useWords();
   const may = useMay();
+  const formatName = useFormatName();
   const [address, patch] = useAddress<SourcesAddress>();
   const sources = useQuery({
     queryKey: ['sources'],
@@ -42,7 +44,7 @@ export default function SourcesPage() {
         </>
       ),
     },
-    { key: 'types', title: t('sources.types'), width: 130, render: (row) => row.types.join(' · ') },
+    { key: 'types', title: t('sources.types'), width: 130, render: (row) => row.types.map(formatName).join(' · ') },
     { key: 'accepted', title: t('sources.accepted'), width: 100, align: 'right', render: (row) => number(row.accepted) },
     { key: 'accepted24h', title: t('sources.accepted24h'), width: 104, align: 'right', render: (row) => number(row.accepted24h) },
     { key: 'duplicate', title: t('sources.duplicate'), hint: t('sources.duplicateHint'), width: 90, align: 'right', render: (row) => number(row.duplicate) },

@@ -60,7 +60,7 @@ function Body({ detail, now }: { detail: CaseDetail; now: number }) {
           )}
         </p>
         {row.state !== 'closed' && (
-          <p style={{ display: 'flex', gap: 8, margin: '6px 0 0' }}>
+          <p style={{ display: 'flex', alignItems: 'center', gap: 8, margin: '6px 0 0' }}>
             <LimitText dueAt={row.dueAt} now={now} />
             {row.escalation > 0 && (
               <Badge tone={row.escalation > 2 ? 'bad' : 'watch'}>{t(`cases.escalation${Math.min(3, row.escalation) as 1 | 2 | 3}`)}</Badge>

@@ -11,6 +11,7 @@ import { useMay } from '../../session.tsx';
 import { DueText } from '../../ui/DueText.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Blocks, Loaded } from '../../ui/States.tsx';
+import { useAgeName } from '../patient/names.ts';
 import { OutcomeForm } from './OutcomeForm.tsx';
 import { sexWord } from './words.ts';
 
@@ -34,6 +35,7 @@ export function FollowUpPanel({ taskId, now, onClose }: { taskId: string | undef
 
 function Body({ detail, now }: { detail: FollowUpDetail; now: number }) {
   const { t, language } = useWords();
+  const ageName = useAgeName();
   const may = useMay();
   const { task } = detail;
   const isOpen = task.state === 'due' || task.state === 'overdue' || task.state === 'scheduled';
@@ -43,7 +45,7 @@ function Body({ detail, now }: { detail: FollowUpDetail; now: number }) {
         <Phone phone={detail.phone} />
         <p className="note">
           {sexWord(task.sex, t)}
-          {task.age !== null && ` · ${t('patients.ageYears', { age: task.age })}`}
+          {task.age !== null && ` · ${ageName(task.age)}`}
           {task.department !== null && ` · ${pick(task.department, language)}`} · {pick(task.step, language)}
           {task.dayNumber !== null && ` · ${t('followUps.day', { day: task.dayNumber })}`}
         </p>

@@ -14,6 +14,12 @@ function said(value: number | null, unit: ReportFigure['unit'], language: Langua
   return decimal(value, language, 2);
 }
 
+/** Ends of an interval; below a hundredth they are rounded outwards. */
+const interval = ({ lower, upper, unit }: ReportFigure, language: Language) => {
+  const isTiny = (value: number | null): boolean => unit === 'per-100000' && value !== null && value < 0.01;
+  return { lower: isTiny(lower) ? '0' : said(lower, unit, language), upper: isTiny(upper) ? '0.01' : said(upper, unit, language) };
+};
+
 /** The quality report: seven figures in words, each with its interval, its n and how it is made. */
 export function Report({ report }: { report: IdentityReport }) {
   const { t, language } = useWords();
@@ -43,11 +49,14 @@ export function Report({ report }: { report: IdentityReport }) {
               )}
             </p>
             <p className="note">
-              {figure.lower !== null &&
-                figure.upper !== null &&
-                `${t('chart.intervalText', { lower: said(figure.lower, figure.unit, language), upper: said(figure.upper, figure.unit, language) })} · `}
-              n={count(figure.n, language)}
-              {figure.target !== null && ` · ${t('identityModel.target', { target: figure.target })}`}
+              {[
+                figure.lower === null || figure.upper === null ? null : t('chart.intervalText', interval(figure, language)),
+                // Of a count, n is the value itself.
+                figure.unit === 'count' ? null : `n=${count(figure.n, language)}`,
+                figure.target === null ? null : t('identityModel.target', { target: figure.target }),
+              ]
+                .filter((each) => each !== null)
+                .join(' · ')}
             </p>
             <p className="report-sentence">{pick(figure.sentence, language)}</p>
           </li>

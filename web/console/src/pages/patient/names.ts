@@ -27,3 +27,9 @@ export function useLinkName(): (linkedBy: string) => string {
     return typeof name === 'string' ? name : linkedBy;
   };
 }
+
+/** Whole years; a child in its first year has none yet. */
+export function useAgeName(): (age: number) => string {
+  const { t } = useWords();
+  return (age) => (age === 0 ? t('patients.ageInfant') : t('patients.ageYears', { age }));
+}

@@ -5,6 +5,7 @@ import { remember } from '@xinglin/web-shared/language.ts';
 import { Select, Switch, Tooltip } from 'antd';
 import { useWords } from '../../i18n.ts';
 import type { ReviewsAddress, useAddress } from '../../paths.ts';
+import { useSourceName } from '../../ui/use-source-name.ts';
 import { useCodeWord } from './words.ts';
 
 export const STATES = ['pending', 'later'] as const;
@@ -21,6 +22,7 @@ interface FiltersProps {
 export function Filters({ summary, state, address, patch, hasKeys, onKeys }: FiltersProps) {
   const { t, language } = useWords();
   const word = useCodeWord();
+  const sourceName = useSourceName();
   const counted = (rows: ReviewSummary['byReason'], name: (code: string) => string) =>
     rows.map(({ code, count: many }) => ({ value: code, label: `${name(code)} ${count(many, language)}` }));
   const choice = (label: string, value: string | undefined, options: { value: string; label: string }[], set: (value: string | undefined) => void) => (
@@ -50,12 +52,7 @@ export function Filters({ summary, state, address, patch, hasKeys, onKeys }: Fil
         counted(summary?.byReason ?? [], (code) => word(['desk', 'reason'], code)),
         (reason) => patch({ reason, review: undefined }),
       )}
-      {choice(
-        t('desk.source'),
-        address.source,
-        counted(summary?.bySource ?? [], (code) => code),
-        (source) => patch({ source, review: undefined }),
-      )}
+      {choice(t('desk.source'), address.source, counted(summary?.bySource ?? [], sourceName), (source) => patch({ source, review: undefined }))}
       {choice(
         t('desk.age.label'),
         address.age,

@@ -1,5 +1,6 @@
 import type { ReviewRow } from '@xinglin/contracts/api.ts';
 import { useWords } from '../../i18n.ts';
+import { useSourceName } from '../../ui/use-source-name.ts';
 import { useChance, useCodeWord } from './words.ts';
 
 /** One pair in the queue. */
@@ -7,6 +8,7 @@ export function Item({ row, isOpen, onOpen }: { row: ReviewRow; isOpen: boolean;
   const { t } = useWords();
   const word = useCodeWord();
   const chance = useChance();
+  const sourceName = useSourceName();
   return (
     <li>
       <button type="button" id={`review-${row.reviewId}`} className="review-item" aria-current={isOpen} onClick={onOpen}>
@@ -19,7 +21,8 @@ export function Item({ row, isOpen, onOpen }: { row: ReviewRow; isOpen: boolean;
           {row.pairs > 1 && ` · ${t('desk.pairs', { count: row.pairs })}`}
         </span>
         <span className="sub">
-          {[...new Set([...row.a.sources, ...row.b.sources])].join(' · ')} · {row.ageDays === 0 ? t('desk.today') : t('desk.ageDays', { count: row.ageDays })}
+          {[...new Set([...row.a.sources, ...row.b.sources])].map(sourceName).join(' · ')} ·{' '}
+          {row.ageDays === 0 ? t('desk.today') : t('desk.ageDays', { count: row.ageDays })}
         </span>
       </button>
     </li>

@@ -6,10 +6,12 @@ import { useState } from 'react';
 import { useWords } from '../../i18n.ts';
 import { useMay } from '../../session.tsx';
 import { useSentence } from '../../ui/States.tsx';
+import { useAgeName } from '../patient/names.ts';
 
 /** Finds the other person by a full number or name; what is typed goes nowhere but the question. */
 export function MergeFinder({ personId, onPick }: { personId: string; onPick: (personId: string) => void }) {
   const { t } = useWords();
+  const ageName = useAgeName();
   const may = useMay();
   const say = useSentence();
   const [text, setText] = useState('');
@@ -49,7 +51,7 @@ export function MergeFinder({ personId, onPick }: { personId: string; onPick: (p
             <span>
               <strong>{row.name}</strong>
               <span className="sub">
-                {t(`patients.${row.sex}`)} · {row.age === null ? ABSENT : t('patients.ageYears', { age: row.age })} · {masked(row.phone)}
+                {t(`patients.${row.sex}`)} · {row.age === null ? ABSENT : ageName(row.age)} · {masked(row.phone)}
               </span>
             </span>
             <Button size="small" onClick={() => onPick(row.personId)} aria-label={`${t('desk.preview.merge')} ${row.name}`}>

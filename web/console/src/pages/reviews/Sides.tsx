@@ -4,6 +4,7 @@ import { useWords } from '../../i18n.ts';
 import { paths } from '../../paths.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
+import { useSourceName } from '../../ui/use-source-name.ts';
 import { useCodeWord } from './words.ts';
 
 /** What the engine's grade means for the eye: agreement, something to look at, contradiction, silence. */
@@ -44,11 +45,12 @@ export function Sides({ detail }: { detail: ReviewDetail }) {
 
 function SideHead({ name, side, isOne }: { name: string; side: Side; isOne: boolean }) {
   const { t } = useWords();
+  const sourceName = useSourceName();
   return (
     <>
       {name} · <Link to={paths.personIdentity(side.personId)}>{t('desk.open')}</Link>
       <span className="sub">
-        {side.sources.join(' · ')}
+        {side.sources.map(sourceName).join(' · ')}
         {!isOne && ` · ${t('desk.records', { count: side.records })}`}
       </span>
     </>
@@ -79,11 +81,12 @@ function FieldRow({ field }: { field: ComparedField }) {
 
 function Values({ field, values }: { field: ComparedField['field']; values: ComparedField['a'] }) {
   const { t } = useWords();
+  const sourceName = useSourceName();
   if (values.length === 0) return <span className="zero">–</span>;
   return values.map((value) => (
     <div key={value.text + value.sources.join()}>
       <strong className="num-wrap">{field === 'sex' ? t(`patients.${value.text === 'male' ? 'male' : 'female'}`) : value.text}</strong>
-      <span className="sub">{value.sources.join(' · ')}</span>
+      <span className="sub">{value.sources.map(sourceName).join(' · ')}</span>
     </div>
   ));
 }

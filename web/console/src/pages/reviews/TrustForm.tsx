@@ -5,6 +5,7 @@ import { App, Button, InputNumber } from 'antd';
 import { useState } from 'react';
 import { useWords } from '../../i18n.ts';
 import { Blocks, Loaded, useSentence } from '../../ui/States.tsx';
+import { useSourceName } from '../../ui/use-source-name.ts';
 
 /** How far each source is believed when sources disagree. */
 export function TrustForm() {
@@ -23,6 +24,7 @@ export function TrustForm() {
 
 function Fields({ rows }: { rows: SourceTrustList['rows'] }) {
   const { t } = useWords();
+  const sourceName = useSourceName();
   const say = useSentence();
   const { message } = App.useApp();
   const queries = useQueryClient();
@@ -40,14 +42,14 @@ function Fields({ rows }: { rows: SourceTrustList['rows'] }) {
       <dl className="scores trust">
         {rows.map(({ source, trust }) => (
           <div key={source} style={{ display: 'contents' }}>
-            <dt>{source}</dt>
+            <dt>{sourceName(source)}</dt>
             <dd>
               <InputNumber
                 size="small"
                 min={0}
                 max={100}
                 precision={0}
-                aria-label={`${t('desk.person.trust')} ${source}`}
+                aria-label={`${t('desk.person.trust')} ${sourceName(source)}`}
                 value={changed.get(source) ?? trust}
                 onChange={(value) => value !== null && setChanged(new Map(changed).set(source, value))}
               />

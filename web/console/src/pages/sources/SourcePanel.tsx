@@ -10,6 +10,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Blocks, Empty, Loaded } from '../../ui/States.tsx';
 import { useCursorList } from '../../ui/use-cursor-list.ts';
+import { useFormatName } from './names.ts';
 
 const TABS = ['deliveries', 'rejections'] as const;
 
@@ -49,6 +50,7 @@ export function SourcePanel({
 
 function Deliveries({ source }: { source: string }) {
   const { t, language } = useWords();
+  const formatName = useFormatName();
   const list = useCursorList<DeliveryRow>(['deliveries', source], (cursor, signal) => staffApi.deliveries(source, cursor, signal));
   return (
     <Listing list={list} empty={t('sources.deliveriesEmpty')}>
@@ -76,7 +78,7 @@ function Deliveries({ source }: { source: string }) {
               <td className="file">
                 {row.fileName ?? ABSENT}
                 <span className="sub">
-                  {row.type}
+                  {formatName(row.type)}
                   {row.by !== null && ` · ${row.by}`}
                   {!row.isComplete && ` · ${t('sources.incomplete')}`}
                 </span>
