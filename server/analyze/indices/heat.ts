@@ -11,14 +11,15 @@ export const HEAT_HISTORY_DAYS = HEAT_RANK_DAYS + HEAT_LOOKBACK_DAYS;
 export function heat(mentions: readonly Evidence[], from: string, to: string): IndexValue[] {
   const start = addDays(from, -HEAT_HISTORY_DAYS);
   const days = daysBetween(from, to) + 1;
+  const places = new Map(Array.from({ length: HEAT_HISTORY_DAYS + days }, (_, at) => [addDays(start, at), at]));
   const channels = new Map<string, PartValue[]>();
   for (const part of HEAT.parts) {
     const counts = new Float64Array(HEAT_HISTORY_DAYS + days);
     let first = counts.length;
     for (const each of mentions) {
       if (each.stratum !== part.id) continue;
-      const at = daysBetween(start, each.day);
-      if (at < 0 || at >= counts.length) continue;
+      const at = places.get(each.day);
+      if (at === undefined) continue;
       counts[at] = (counts[at] ?? 0) + each.n;
       if (each.n > 0) first = Math.min(first, at);
     }
