@@ -17,6 +17,7 @@ import { Sources } from './inbox/sources.ts';
 import { Turns } from './inbox/turns.ts';
 import { createLoopPort } from './loop/port.ts';
 import { readRecord } from './read.ts';
+import { authorityOf } from './statement.ts';
 import type { Collect } from './types.ts';
 
 /** Write key of the demo's events interface; a real hospital makes its own. */
@@ -43,7 +44,7 @@ export async function createCollect({ platform, lake }: { platform: Platform; la
     ingest: (options) => ingestPaths(deps, options),
     ingestStream: (options) => ingestStream(deps, options),
     read: (record: RawRecord) => readRecord(record, mappings),
-    bulkPlan: async (name, header) => bulkPlanOf(await mappings.byName(name), header),
+    bulkPlan: async (name, header, { stream, meta }) => bulkPlanOf(await mappings.byName(name), header, stream.source, authorityOf(meta)),
     deliverHl7: (options) => deliverHl7(platform, sources, { live, controlIds }, options),
     deliverEvents: (key, batch) => events.deliver(key, batch),
     writeKey: (key) => sources.ofWriteKey(key),

@@ -1,6 +1,6 @@
 /** The faces of `collect` that `govern` and `app.ts` use. */
 
-import type { AppendOutcome, FactName, IdentifierType, IngestReport, LoopPort, RawRecord, Reading } from '@xinglin/contracts';
+import type { AppendOutcome, Canonical, FactName, IngestReport, LoopPort, RawRecord, Reading, SourceId } from '@xinglin/contracts';
 import type { DeliveryRow, RejectionRow, SourceRow } from '@xinglin/contracts/api.ts';
 
 export interface IngestOptions {
@@ -38,8 +38,7 @@ export interface SourceRegistration {
 
 /**
  * How a CSV mapping reads a row, as DuckDB SQL over a relation whose columns are the header's, all varchar, so that millions of rows need
- * not become objects. Only mappings without identifying columns and free text have one (those go through the vault, row by row).
- * The door has already refused every row these expressions could not read; they give what `read` gives, row for row.
+ * not become objects. The door has already refused every row these expressions could not read; they give what `read` gives, row for row.
  */
 export interface BulkPlan {
   readonly mapping: string;
@@ -48,7 +47,15 @@ export interface BulkPlan {
   readonly columns: readonly string[];
   /** Cleaned cells by the column name under which the other expressions find them: `select *, ${sql} as "${name}" …` comes first. */
   readonly cells: Readonly<Record<string, string>>;
-  readonly subject: { readonly type: IdentifierType; readonly system: string | null; readonly sql: string } | null;
+  /**
+   * Whom a row is about: varchar, the number itself when there is one kind of it; else the place of its kind in `kinds`, `|` and the number.
+   * Null when the rows are about nobody.
+   */
+  readonly subject: { readonly kinds: readonly Omit<SourceId, 'value'>[]; readonly sql: string } | null;
+  /** The person a row names in passing or registers; null when it names nobody. */
+  readonly person: BulkPersonPlan | null;
+  /** varchar: the cleaned free text of a row; null when the header has none. */
+  readonly text: string | null;
   /** varchar: natural key within source and fact. */
   readonly localId: string;
   readonly encounterLocalId: string | null;
@@ -60,6 +67,16 @@ export interface BulkPlan {
   readonly isDeleted: string;
   /** Fact columns: typed as the column kind asks; codes as the source writes them, with the name it gave beside (varchar) and their coding system. */
   readonly values: Readonly<Record<string, { readonly sql: string; readonly displaySql: string | null; readonly system?: string }>>;
+}
+
+/** What rows say of a person: read from the few rows that say something new, by what reads every row otherwise. */
+export interface BulkPersonPlan {
+  /** Header names whose cells, as they stand in the file, decide what is said. */
+  readonly columns: readonly string[];
+  /** The version of what is said is the row's own; otherwise it is said in passing. */
+  readonly isRegistration: boolean;
+  /** The statement about the person (its times and version left dull) by the cells of `columns` in order; null when a cell does not fit. */
+  read(cells: readonly string[]): Canonical | null;
 }
 
 export interface WriteKeyOptions {
@@ -106,10 +123,10 @@ export interface Collect {
   /** Reads one delivery into canonical statements. Pure but for saved mappings; the same bytes and mapping edition give the same answer for ever. */
   read(record: RawRecord): Promise<Reading>;
   /**
-   * Null when the mapping has identifying columns or text. `mapping` is `id@edition`, as in a record's `meta.mapping`; `header` the names in
-   * the first line of its body. Rows of one body that share a natural key are versions of one thing: the last one stands.
+   * Null when rows must be read one by one. `mapping` is `id@edition`, as in a record's `meta.mapping`; `header` the names in the first line of
+   * its body. Rows of one body that share a natural key are versions of one thing: the last one stands; so do those that name one person.
    */
-  bulkPlan(mapping: string, header: readonly string[]): Promise<BulkPlan | null>;
+  bulkPlan(mapping: string, header: readonly string[], record: Pick<RawRecord, 'stream' | 'meta'>): Promise<BulkPlan | null>;
   /** One message from a listener (lane `live`). Resolves when it is durable; throws a refusal when it is not structurally HL7. */
   deliverHl7(options: { source: string; bytes: Uint8Array; charset?: string }): Promise<AppendOutcome>;
   registerSource(source: SourceRegistration, by: string): Promise<void>;

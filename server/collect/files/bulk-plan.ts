@@ -1,11 +1,14 @@
 /** A mapping as DuckDB SQL (see `BulkPlan`). Each expression is the twin of what `RowReader` does with the same column. */
 import type { ColumnKind } from '@xinglin/contracts';
+import { MRN_AUTHORITY } from '../statement.ts';
 import { ZONE } from '../time.ts';
 import type { BulkPlan } from '../types.ts';
+import { bulkPersonPlanOf } from './bulk-person.ts';
 import { cleanSql, codeSql, conversionOf, type DateOrder, derivedSql, precisionSql, quoted, timeSql } from './convert.ts';
 import { fieldOf, keyPieces, type Mapping, type MappingColumn, mappingName } from './mapping.ts';
 import { constantsOf, isCodeKind, kindOf } from './row.ts';
 import { Sheet } from './sheet.ts';
+import { type SubjectKind, subjectsOf } from './subject.ts';
 
 const CODE_MAX = 64;
 const TOKEN_MAX = 60;
@@ -15,9 +18,9 @@ const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const cellName = (name: string): string => `cell ${name}`;
 const cell = (name: string): string => identifier(cellName(name));
 
-/** For the columns of one header; null when rows must be read one by one: they name people, carry text, or make several facts. */
-export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPlan | null {
-  if (mapping.person !== undefined || mapping.text !== undefined || mapping.repeat !== undefined || mapping.fact === 'person_record') return null;
+/** For the columns of one header; null when rows must be read one by one: they make several facts. `authority`: whose record numbers they carry. */
+export function bulkPlanOf(mapping: Mapping, header: readonly string[], source: string, authority: string = MRN_AUTHORITY): BulkPlan | null {
+  if (mapping.repeat !== undefined) return null;
   const sheet = new Sheet(header);
   const zone = mapping.formats?.zone ?? ZONE;
   const order = mapping.formats?.dateOrder ?? 'YMD';
@@ -36,8 +39,8 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPla
     .join(' || ');
   const version = column(mapping.version);
   const deleted = column(mapping.deleted?.column);
-  const subject = subjectOf(mapping, column);
-  if (subject === undefined) return null;
+  const subjects = subjectsOf(mapping, sheet, source, authority);
+  const subject = subjectOf(subjects.map(({ type, system, at }) => ({ type, system, sql: column(header[at]) ?? NOTHING })));
   const values: Record<string, { sql: string; displaySql: string | null; system?: string }> = {};
   for (const [name, value] of Object.entries(constantsOf(mapping.fact, mapping.constants ?? {})))
     values[name] = { sql: literal(typeof value === 'object' && value !== null ? value.code : value), displaySql: null };
@@ -53,6 +56,7 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPla
       ...(field.system === undefined ? {} : { system: field.system }),
     };
   }
+  const text = column(mapping.text);
   const encounterLocalId = mapping.fact === 'encounter' ? localId : column(mapping.encounter);
   return {
     mapping: mappingName(mapping),
@@ -67,16 +71,20 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[]): BulkPla
     versionAt: version === null ? null : timeSql(version, zone, order),
     isDeleted: deleted === null ? 'false' : `coalesce(${deleted} in (${(mapping.deleted?.values ?? []).map(quoted).join(', ') || 'null'}), false)`,
     values,
+    person: subject === null ? null : bulkPersonPlanOf(mapping, header, subjects, source),
+    text,
   };
 }
 
-/** One kind of id only: the fast lane makes one kind of key. `undefined`: there are several. */
-function subjectOf(mapping: Mapping, column: (given: MappingColumn) => string | null): BulkPlan['subject'] | undefined {
-  const present = (mapping.subject ?? []).flatMap((each) => {
-    const sql = column(each.column);
-    return sql === null ? [] : [{ type: each.type, system: each.system ?? null, sql }];
-  });
-  return present.length > 1 ? undefined : (present[0] ?? null);
+/** The first number a row has names its person. */
+function subjectOf(subjects: readonly (SubjectKind & { readonly sql: string })[]): BulkPlan['subject'] {
+  const kinds = subjects.map(({ type, system }) => ({ type, system }));
+  const [first] = subjects;
+  if (first === undefined) return null;
+  if (subjects.length === 1) return { kinds, sql: first.sql };
+  // Two columns for one kind of number name the same person by the same number.
+  const placeOf = (kind: SubjectKind): number => kinds.findIndex(({ type, system }) => type === kind.type && system === kind.system);
+  return { kinds, sql: `coalesce(${subjects.map((each) => `'${placeOf(each)}|' || ${each.sql}`).join(', ')})` };
 }
 
 type PlainField = ReturnType<typeof fieldOf>;

@@ -1,5 +1,5 @@
 /** Which mapping reads a file: the header decides. */
-import { fieldOf, type Mapping, type MappingColumn, type MappingField, namesOf } from './mapping.ts';
+import { fieldOf, type Mapping, type MappingColumn, type MappingField, namesOf, personColumns } from './mapping.ts';
 
 /** Header names are compared without blanks, width and case. */
 export const plainName = (name: string): string =>
@@ -30,7 +30,6 @@ function usesOf(mapping: Mapping): Use[] {
       const field = fieldOf(each);
       return [{ column: field.column, isOptional: field.optional === true }, ...optional(field.display)];
     });
-  const { registration: _registration, phones, ...details } = mapping.person ?? {};
   return [
     ...mapping.naturalKey.flatMap(needed),
     ...needed(mapping.occurredAt),
@@ -40,8 +39,7 @@ function usesOf(mapping: Mapping): Use[] {
     ...optional(mapping.encounter),
     ...fields(mapping.columns),
     ...optional(mapping.text),
-    ...Object.values(details).flatMap(optional),
-    ...(phones ?? []).flatMap(optional),
+    ...personColumns(mapping.person ?? {}).flatMap(optional),
     ...(mapping.repeat ?? []).flatMap((each) => [...fields(each.columns), ...optional(each.text)]),
     ...(mapping.ignore ?? []).flatMap(optional),
   ];

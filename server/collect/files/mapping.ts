@@ -45,6 +45,8 @@ const Person = Type.Object(
   {
     /** True when the rows are registrations; otherwise they name the person only in passing. */
     registration: Type.Optional(Type.Boolean()),
+    /** True: where the header has none of these columns, rows name nobody; otherwise they introduce a record by its number alone. */
+    optional: Type.Optional(Type.Boolean()),
     name: Type.Optional(Column),
     nickname: Type.Optional(Column),
     sex: Type.Optional(Column),
@@ -148,6 +150,11 @@ const columnNames = (fact: FactName): string =>
     .join(', ');
 
 export const namesOf = (column: MappingColumn): readonly string[] => (typeof column === 'string' ? [column] : column);
+/** Every column a person is read from. */
+export function personColumns(person: NonNullable<Mapping['person']>): MappingColumn[] {
+  const { registration: _registration, optional: _optional, phones, ...details } = person;
+  return [...Object.values(details), ...(phones ?? [])];
+}
 export interface PlainField {
   readonly column: MappingColumn;
   readonly display?: MappingColumn;

@@ -5,7 +5,7 @@ import { payerOf, sexOf } from '../hl7v2/codes.ts';
 import { IN_PASSING, noDetails, personValues, statement, token } from '../statement.ts';
 import { readDateText } from '../time.ts';
 import { type DateOrder, readCellTime } from './convert.ts';
-import type { Mapping, MappingColumn } from './mapping.ts';
+import { type Mapping, type MappingColumn, personColumns } from './mapping.ts';
 import type { Cells, Sheet } from './sheet.ts';
 
 const RESIDENT_ID_SHAPE = /^\d{17}[\dXx]$|^\d{15}$/;
@@ -16,12 +16,19 @@ export interface PersonReader {
   read(cells: Cells, row: Canonical, identifiers: readonly SourceId[]): Canonical | null;
 }
 
+/** Registrations have a version of their own; everything else is said in passing. */
+export const isRegistrationOf = ({ fact, person }: Mapping): boolean => person?.registration === true || fact === 'person_record';
+
+/** Whether rows under this header say anything of a person. */
+export const isNaming = (person: NonNullable<Mapping['person']>, sheet: Sheet): boolean =>
+  person.optional !== true || personColumns(person).some((column) => sheet.at(column) !== null);
+
 /** Columns are looked up once; the reader is then called for every row. Null for mappings without a person. */
 export function personReader(mapping: Mapping, sheet: Sheet, source: string): PersonReader | null {
   const given = mapping.person;
-  if (given === undefined) return null;
+  if (given === undefined || !isNaming(given, sheet)) return null;
   const order = mapping.formats?.dateOrder ?? 'YMD';
-  const isRegistration = given.registration === true || mapping.fact === 'person_record';
+  const isRegistration = isRegistrationOf(mapping);
   const reads = (column: MappingColumn | undefined): ((cells: Cells) => string | null) => {
     const at = sheet.at(column);
     return (cells) => sheet.cell(cells, at);

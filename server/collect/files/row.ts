@@ -10,6 +10,7 @@ import { conversionOf, type DateOrder, fitsCellTime, readCellTime } from './conv
 import { fieldOf, keyPieces, type Mapping, type MappingField } from './mapping.ts';
 import { type PersonReader, personReader } from './person.ts';
 import { type Cells, Sheet } from './sheet.ts';
+import { identifiersOf, type SubjectColumn, subjectsOf } from './subject.ts';
 
 /** One field of a fact: whether its cell fits, and what it says. */
 interface Target {
@@ -36,7 +37,7 @@ export class RowReader {
   readonly #person: PersonReader | null;
   readonly #key: readonly number[];
   readonly #keyPieces: readonly (string | number)[];
-  readonly #subjects: readonly { type: SourceId['type']; system: string; at: number }[];
+  readonly #subjects: readonly SubjectColumn[];
   readonly #occurred: number | null;
   readonly #version: number | null;
   readonly #encounter: number | null;
@@ -56,11 +57,7 @@ export class RowReader {
     this.#person = personReader(mapping, sheet, source);
     this.#key = mapping.naturalKey.flatMap((each) => sheet.at(each) ?? []);
     this.#keyPieces = keyPieces(mapping);
-    this.#subjects = (mapping.subject ?? []).flatMap((each) => {
-      const at = sheet.at(each.column);
-      const system = each.type === 'mrn' && each.system === MRN_AUTHORITY ? authority : (each.system ?? source);
-      return at === null ? [] : [{ type: each.type, system, at }];
-    });
+    this.#subjects = subjectsOf(mapping, sheet, source, authority);
     this.#occurred = sheet.at(mapping.occurredAt);
     this.#version = sheet.at(mapping.version);
     this.#encounter = sheet.at(mapping.encounter);
@@ -92,7 +89,7 @@ export class RowReader {
   read(cells: Cells): Canonical[] | Noted {
     const wrong = this.check(cells);
     if (wrong !== null) return wrong;
-    const identifiers = this.#identifiers(cells);
+    const identifiers = identifiersOf(this.#subjects, this.#sheet, cells);
     const row = this.#row(cells, identifiers);
     const person = this.#person?.read(cells, row, identifiers) ?? null;
     const facts: Canonical[] = person === null ? [] : [person];
@@ -132,15 +129,6 @@ export class RowReader {
     const cell = this.#sheet.cell(cells, at);
     if (cell === null) return isRequired ? noted('csv-required', { column: this.#sheet.name(at) }) : null;
     return fitsCellTime(cell, this.#zone, this.#order) ? null : noted('csv-time', { column: this.#sheet.name(at) });
-  }
-
-  #identifiers(cells: Cells): SourceId[] {
-    const identifiers: SourceId[] = [];
-    for (const { type, system, at } of this.#subjects) {
-      const value = this.#sheet.cell(cells, at);
-      if (value !== null) identifiers.push({ type, system, value });
-    }
-    return identifiers;
   }
 
   /** Who, when, which: what every statement of the row shares. */

@@ -1,5 +1,5 @@
 /** What a run of deliveries comes to, held in memory between reading and filing. Plain data; filled by prepare.ts, filed by file-chunk.ts. */
-import type { FactName, FactRow, SignalPayloads, SourceId, StreamName, Topic } from '@xinglin/contracts';
+import type { FactName, FactRow, PersonDetails, SignalPayloads, SourceId, StreamName, Topic } from '@xinglin/contracts';
 import type { FactFile } from '../../lake/index.ts';
 import type { Origin } from '../privacy/fact-row.ts';
 import { isNewer, type PersonStatement } from '../privacy/person-state.ts';
@@ -196,23 +196,44 @@ export class Chunk {
 
   /** Most messages of a patient repeat who it is: said again in the same words it costs a comparison. */
   addPerson(said: Pick<PersonWork, 'recordKey' | 'factKey' | 'origin' | 'receivedAt' | 'statement'>): void {
-    this.personCount += 1;
-    const last = this.#lastSaid.get(said.recordKey);
-    const repeats = last !== undefined && isSame(last, said.statement);
-    if (!repeats) {
-      const work = { ...said, firstReceivedAt: said.receivedAt, times: 1 };
-      this.persons.push(work);
-      this.#lastSaid.set(said.recordKey, work);
+    this.addRun({ ...said, firstReceivedAt: said.receivedAt, times: 1 });
+  }
+
+  /** The same for statements in the same words that were counted elsewhere; `said` is kept. */
+  addRun(said: PersonWork): void {
+    this.personCount += said.times;
+    const work = this.#lastSaid.get(said.recordKey);
+    if (work === undefined || !isSame(work, said.statement)) {
+      this.persons.push(said);
+      this.#lastSaid.set(said.recordKey, said);
       return;
     }
-    const work = last;
-    work.times += 1;
+    work.times += said.times;
     work.receivedAt = said.receivedAt;
     work.origin = said.origin;
     if (isNewer(said.statement.stamp, work.statement.stamp)) work.statement = said.statement;
+  }
+
+  /** A value refused by rule. */
+  note({ fact, column, rule }: { fact: string; column: string; rule: string }, times = 1): void {
+    const name = `${fact} ${column} ${rule}`;
+    const entry = this.quality.get(name);
+    if (entry === undefined) this.quality.set(name, { fact, column, rule, count: times });
+    else entry.count += times;
   }
 }
 
 /** Readers give the very same details for the same lines, so they are seldom compared word by word. */
 const isSame = ({ statement: a }: PersonWork, b: PersonStatement): boolean =>
-  a.isDeleted === b.isDeleted && a.isDeceased === b.isDeceased && (a.details === b.details || JSON.stringify(a.details) === JSON.stringify(b.details));
+  a.isDeleted === b.isDeleted && a.isDeceased === b.isDeceased && (a.details === b.details || wordsOf(a.details) === wordsOf(b.details));
+
+/** By the details they are of. */
+const words = new WeakMap<PersonDetails, string>();
+function wordsOf(details: PersonDetails): string {
+  let text = words.get(details);
+  if (text === undefined) {
+    text = JSON.stringify(details);
+    words.set(details, text);
+  }
+  return text;
+}

@@ -23,4 +23,6 @@ const isWithin = (days: number, occurredAt: Date, now: Date): boolean => {
 };
 export const isVisitNews = (endedAt: Date, now: Date): boolean => isWithin(VISIT_DAYS, endedAt, now);
 export const isVoiceNews = (occurredAt: Date, now: Date): boolean => isWithin(VOICE_DAYS, occurredAt, now);
+/** Neither it nor anything before it is news. */
+export const isVoiceHistory = (latest: Date, now: Date): boolean => now.getTime() - latest.getTime() > VOICE_DAYS * DAY_MS;
 export const isConsentNews = (lane: Lane, isGranted: boolean): boolean => !isGranted || lane !== 'bulk';

@@ -9,6 +9,9 @@ export const ITEM_MAX = ITEMS - 1;
 export const positionOf = (recordPosition: number, lane: Lane, item: number): number =>
   (recordPosition * LANES.length + LANES.indexOf(lane)) * ITEMS + Math.min(item, ITEM_MAX);
 
+/** Of the delivery the position lies in. */
+export const recordPositionOf = (position: number): number => Math.floor(position / ITEMS / LANES.length);
+
 const QUARTERS = 96;
 /** A day of UTC meets two local days: `before` and, from the quarter of an hour `cut` on, `after`. */
 interface MetDays {

@@ -2,7 +2,7 @@
  * From what `collect` read in one delivery to what will be filed: keys made, values checked, texts and details set apart for the vault.
  * Works in memory only and decides nothing that depends on earlier data. One bad item goes to quarantine; the others go on.
  */
-import type { Canonical, CanonicalAct, FactName, FactRow, FactValue, RawRecord, Reading } from '@xinglin/contracts';
+import type { Canonical, CanonicalAct, FactName, FactRow, FactValue, PersonDetails, RawRecord, Reading } from '@xinglin/contracts';
 import type { ErrorDetails } from '../../kernel/index.ts';
 import { localDay, Memo } from '../../kernel/index.ts';
 import type { Platform } from '../../platform/index.ts';
@@ -197,15 +197,8 @@ class Delivery {
       quarantine(this.#chunk, this.#record, item, 'no-details');
       return;
     }
-    const said = statement.values['is_deceased'];
-    for (const id of statement.person?.identifiers ?? []) {
-      if (id.type === 'resident-id' && readResidentId(id.value, this.#record.receivedAt) === null) {
-        notes.quality({ fact: 'person_record', column: 'resident_id', rule: 'invalid-id' });
-      }
-    }
-    for (const phone of statement.person?.phones ?? []) {
-      if (readPhone(phone) === null) notes.quality({ fact: 'person_record', column: 'phone', rule: 'invalid-phone' });
-    }
+    const details = statement.person ?? NO_DETAILS;
+    for (const note of unfitDetails(details, this.#record.receivedAt)) notes.quality({ fact: 'person_record', ...note });
     this.#chunk.addPerson({
       recordKey: keys.recordKey,
       factKey: keys.factKey,
@@ -216,8 +209,8 @@ class Delivery {
         occurredAt: Number(keys.occurredAt),
         precision: statement.precision,
         isDeleted: statement.deleted,
-        details: statement.person ?? NO_DETAILS,
-        isDeceased: typeof said === 'boolean' ? said : statement.person?.deceased === true ? true : null,
+        details,
+        isDeceased: deceasedSaid(statement),
       },
     });
   }
@@ -289,12 +282,7 @@ class Delivery {
     const chunk = this.#chunk;
     const identifying = this.#identifyingOf(statement, recordKey);
     return {
-      quality({ fact, column, rule }) {
-        const name = `${fact} ${column} ${rule}`;
-        const entry = chunk.quality.get(name) ?? { fact, column, rule, count: 0 };
-        entry.count += 1;
-        chunk.quality.set(name, entry);
-      },
+      quality: (note) => chunk.note(note),
       learn: (code) => chunk.learn(code),
       isIdentifying(value) {
         if (identifying.size === 0) return false;
@@ -321,9 +309,36 @@ class Delivery {
   }
 }
 
+interface Unfit {
+  readonly column: string;
+  readonly rule: 'invalid-id' | 'invalid-phone';
+}
+/** Numbers that are none, one note for each time one is said. The day counts: a birth date that lies ahead is none yet. */
+export function unfitDetails(details: PersonDetails, receivedAt: Date): readonly Unfit[] {
+  const day = Math.floor(receivedAt.getTime() / 86_400_000);
+  const before = unfit.get(details);
+  if (before?.day === day) return before.notes;
+  const notes: Unfit[] = [];
+  for (const id of details.identifiers) {
+    if (id.type === 'resident-id' && readResidentId(id.value, receivedAt) === null) notes.push({ column: 'resident_id', rule: 'invalid-id' });
+  }
+  for (const phone of details.phones) if (readPhone(phone) === null) notes.push({ column: 'phone', rule: 'invalid-phone' });
+  unfit.set(details, { day, notes });
+  return notes;
+}
+/** By the details they are of, as read on one day. */
+const unfit = new WeakMap<PersonDetails, { readonly day: number; readonly notes: readonly Unfit[] }>();
+
+/** Null: nothing was said of it. */
+export function deceasedSaid({ values, person }: Pick<Canonical, 'values' | 'person'>): boolean | null {
+  const said = values['is_deceased'];
+  return typeof said === 'boolean' ? said : person?.deceased === true ? true : null;
+}
+
 /** By the details they are of: readers give the same ones again for the same lines. */
-const words = new WeakMap<NonNullable<Canonical['person']>, ReadonlySet<string>>();
-function wordsOf(person: NonNullable<Canonical['person']>): ReadonlySet<string> {
+const words = new WeakMap<PersonDetails, ReadonlySet<string>>();
+/** Folded: what of a person may stand in no column. */
+export function wordsOf(person: PersonDetails): ReadonlySet<string> {
   let set = words.get(person);
   if (set === undefined) {
     const strings = [...person.names, ...person.phones, ...person.identifiers.map((id) => id.value), ...person.addresses.map((each) => each.text)];
@@ -340,11 +355,11 @@ const foldedTexts = new Memo(10_000, (value) => {
 });
 
 /** Shorter local ids collide with ordinary codes (`1`, `A12`) by chance. */
-const LOCAL_ID_LENGTH_MIN = 5;
+export const LOCAL_ID_LENGTH_MIN = 5;
 /** A Chinese name or address inside a longer text is still one; Latin names are also parts of words. */
-const HAN = /\p{Script=Han}/u;
+export const HAN = /\p{Script=Han}/u;
 const NOTHING: ReadonlySet<string> = new Set();
-const NO_DETAILS: NonNullable<Canonical['person']> = {
+const NO_DETAILS: PersonDetails = {
   ...{ names: [], identifiers: [], phones: [], addresses: [], birthDate: null, sex: 'unknown', insuranceType: null },
   ...{ deceased: false, guardian: null, nickname: null },
 };

@@ -28,7 +28,7 @@ const LIMITS: Readonly<Record<Lane, Limit>> = {
 const READ = { records: 500, bytes: 4 << 20 };
 
 /** What the fast lane takes at once: it is held in memory twice for a moment, as text and as columns. */
-const FAST = { rows: 400_000, bytes: 32 << 20 };
+const FAST_BYTES = 32 << 20;
 
 /**
  * The fast lane's chunk: deliveries of one CSV mapping, filed already. `until` is where a try ended that did not succeed: up to there the
@@ -36,15 +36,16 @@ const FAST = { rows: 400_000, bytes: 32 << 20 };
  */
 export async function readFastChunk(parts: PipelineParts, stream: StreamName, from: number, share: number): Promise<{ chunk: Chunk | null; until: number }> {
   const [peeked] = await parts.lake.raw.read(stream, from, { records: 1, bytes: 1 });
-  if (peeked === undefined || !(await parts.bulkLane.takes(peeked))) return { chunk: null, until: from };
+  const whole = peeked === undefined ? null : await parts.bulkLane.rowsMax(peeked);
+  if (whole === null) return { chunk: null, until: from };
   const records: RawRecord[] = [];
   let rows = 0;
   let bytes = 0;
   let hasMore = true;
-  const rowsMax = Math.max(LANE_ROWS_MIN, FAST.rows * share);
-  while (hasMore && rows < rowsMax && bytes < FAST.bytes) {
+  const rowsMax = Math.max(LANE_ROWS_MIN, whole * share);
+  while (hasMore && rows < rowsMax && bytes < FAST_BYTES) {
     const after = records.at(-1)?.position ?? from;
-    const batch = await parts.lake.raw.read(stream, after, { records: READ.records, bytes: Math.min(READ.bytes, FAST.bytes - bytes) });
+    const batch = await parts.lake.raw.read(stream, after, { records: READ.records, bytes: Math.min(READ.bytes, FAST_BYTES - bytes) });
     hasMore = batch.length > 0;
     for (const record of batch) {
       const first = records[0] ?? record;
@@ -58,13 +59,14 @@ export async function readFastChunk(parts: PipelineParts, stream: StreamName, fr
   const until = records.at(-1)?.position ?? from;
   if (rows < LANE_ROWS_MIN) return { chunk: null, until };
   const chunk = new Chunk(stream, from);
-  const files = await parts.bulkLane.file(chunk, records);
-  if (files === null) return { chunk: null, until };
-  chunk.to = until;
-  chunk.files = files;
-  chunk.fileRows = files.reduce((sum, file) => sum + file.rows, 0);
-  chunk.items = rows;
-  return { chunk, until };
+  const filed = await parts.bulkLane.file(chunk, records);
+  if (filed === null) return { chunk: null, until };
+  const taken = records.slice(0, filed.taken);
+  chunk.to = taken.at(-1)?.position ?? from;
+  chunk.files = filed.files;
+  chunk.fileRows = filed.files.reduce((sum, file) => sum + file.rows, 0);
+  chunk.items = taken.reduce((sum, record) => sum + record.items, 0);
+  return { chunk, until: chunk.to };
 }
 
 /**

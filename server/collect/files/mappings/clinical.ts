@@ -1,6 +1,6 @@
-/** 费用明细 · 检验结果 · 检查手术 · 用药. */
+/** 费用明细 · 检验结果 · 检查手术 · 用药. Exports that name the patient on each row are read for that too; before, their header was refused. */
 import type { Mapping } from '../mapping.ts';
-import { BY_MRN, CHARGE_CATEGORY, DEPARTMENT, STAFF, VISIT } from './shared.ts';
+import { BY_MRN, CHARGE_CATEGORY, DEPARTMENT, NAMED, STAFF, VISIT } from './shared.ts';
 
 export const charges: Mapping = {
   id: 'charges',
@@ -9,6 +9,7 @@ export const charges: Mapping = {
   titleEn: 'Charge details',
   fact: 'charge',
   subject: [BY_MRN],
+  person: NAMED,
   encounter: VISIT,
   naturalKey: [['费用流水号', '费用明细号', '明细流水号', '收费流水号']],
   occurredAt: ['收费时间', '计费时间', '费用时间'],
@@ -35,6 +36,7 @@ export const labResults: Mapping = {
   titleEn: 'Laboratory results',
   fact: 'observation',
   subject: [BY_MRN],
+  person: NAMED,
   encounter: VISIT,
   naturalKey: [
     ['标本号', '条码号', '检验单号'],
@@ -74,6 +76,7 @@ export const procedures: Mapping = {
   titleEn: 'Examinations and operations',
   fact: 'procedure',
   subject: [BY_MRN],
+  person: NAMED,
   encounter: VISIT,
   naturalKey: [['检查单号', '手术流水号', '申请单号']],
   occurredAt: ['执行时间', '检查时间', '手术开始时间', '手术日期'],
@@ -100,6 +103,7 @@ export const medications: Mapping = {
   titleEn: 'Medication orders',
   fact: 'medication',
   subject: [BY_MRN],
+  person: NAMED,
   encounter: VISIT,
   naturalKey: [['处方明细号', '医嘱号', '处方号']],
   occurredAt: ['开立时间', '开方时间', '医嘱时间'],

@@ -26,6 +26,15 @@ export const PERSON: NonNullable<Mapping['person']> = {
   guardianRelation: ['与患者关系', '监护人关系'],
 };
 
+/**
+ * Who a row about something else names beside the record number: what tells people apart, not what changes with every bill (who pays) or
+ * belongs to the register (where somebody lives). A row with a name and no record number is refused like any other without one.
+ */
+export const NAMED: NonNullable<Mapping['person']> = {
+  ...{ name: PERSON.name, sex: PERSON.sex, birthDate: PERSON.birthDate, residentId: PERSON.residentId, insuranceNumber: PERSON.insuranceNumber },
+  ...{ phones: PERSON.phones, optional: true },
+} as NonNullable<Mapping['person']>;
+
 export const ENCOUNTER_CLASS = {
   门诊: 'outpatient',
   急诊: 'emergency',

@@ -1,6 +1,6 @@
 /** 患者信息 · 门诊登记 · 住院登记 · 诊断 · 预约. */
 import type { Mapping } from '../mapping.ts';
-import { BY_MRN, CHANNEL, DEPARTMENT, DISPOSITION, ENCOUNTER_CLASS, ENCOUNTER_STATUS, MRN, PERSON, STAFF, VISIT } from './shared.ts';
+import { BY_MRN, CHANNEL, DEPARTMENT, DISPOSITION, ENCOUNTER_CLASS, ENCOUNTER_STATUS, MRN, NAMED, PERSON, STAFF, VISIT } from './shared.ts';
 
 export const patientRegister: Mapping = {
   id: 'patient-register',
@@ -70,6 +70,7 @@ export const diagnoses: Mapping = {
   titleEn: 'Diagnoses',
   fact: 'condition',
   subject: [BY_MRN],
+  person: NAMED,
   encounter: VISIT,
   naturalKey: [VISIT, ['诊断编码', 'ICD编码']],
   occurredAt: ['诊断时间', '诊断日期'],

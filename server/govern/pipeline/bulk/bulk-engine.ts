@@ -41,6 +41,11 @@ export class BulkEngine {
     });
   }
 
+  /** Column after column: many rows without an object each. */
+  async columns(sql: string): Promise<readonly (readonly unknown[])[]> {
+    return (await this.connection.runAndReadAll(sql)).getColumnsJS();
+  }
+
   async fill(table: string, columns: readonly (readonly (string | Uint8Array)[])[]): Promise<void> {
     const appender = await this.connection.createAppender(table);
     for (let row = 0; row < (columns[0]?.length ?? 0); row += 1) {

@@ -1,5 +1,6 @@
 /**
- * The fast lane of big files: rows of a CSV mapping without identifying columns become facts inside DuckDB, hundreds of thousands at a time.
+ * The fast lane of big files: rows of a CSV mapping become facts inside DuckDB, hundreds of thousands at a time; what must be merged with
+ * earlier data – persons, visits – is read out of it in columns.
  *
  * It gives exactly what reading row by row gives, or nothing: at the first thing it would have to explain (a value that fits nowhere, a code
  * that looks like a person's number, a repeated key) the chunk goes the slow way, which puts items into quarantine and counts refusals.
@@ -7,46 +8,56 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Column, FactName, RawRecord } from '@xinglin/contracts';
+import type { FactName, RawRecord } from '@xinglin/contracts';
 import type { BulkPlan, Collect } from '../../../collect/index.ts';
 import { uuidv7 } from '../../../kernel/index.ts';
 import type { FactFile, Lake } from '../../../lake/index.ts';
 import type { Platform } from '../../../platform/index.ts';
-import { blindSubject } from '../../privacy/blind.ts';
-import { pseudonymsFor } from '../../privacy/pseudonyms.ts';
-import { isSafeCode, isSafeDimensionCode, isSafeToken, safeDisplay } from '../../privacy/safe-values.ts';
-import { dictionaryOf } from '../../terminology/learned-code.ts';
-import { breather } from '../breathe.ts';
 import type { Chunk } from '../chunk.ts';
+import { isVoiceHistory } from '../news.ts';
 import { isPassing } from '../passing.ts';
 import { positionOf } from '../positions.ts';
 import { needsSubject } from '../prepare.ts';
-import { codesSql, encountersSql, type FactParts, factsSql, MARK, problemsSql, saidSql, sheetSql, textColumns } from './bulk.sql.ts';
+import { encountersSql, type FactParts, factsSql, MARK, problemsSql, saidSql, sheetSql } from './bulk.sql.ts';
+import { addEncounterItems, addEncounters, keepTexts } from './bulk-beside.ts';
+import { learnCodes } from './bulk-codes.ts';
 import { BulkEngine } from './bulk-engine.ts';
+import { type BulkParts, hearPersons, seeSubjects } from './bulk-persons.ts';
 import { feed, makePipe } from './feed.ts';
 import { quoted } from './hmac.sql.ts';
+import { cutSql, holdingsSql } from './persons.sql.ts';
+import { Words } from './words.ts';
 
-/** Facts that change nothing but themselves. Visits, persons, surgeries and diagnoses have state beside the fact, answers and complaints may be news. */
-const LANE_FACTS: ReadonlySet<FactName> = new Set(['charge', 'observation', 'medication', 'event', 'review', 'appointment', 'message']);
 /** Below this an engine of its own costs more than reading the rows. */
 export const LANE_ROWS_MIN = 5_000;
+/** Rows at once: they are held in memory twice for a moment, as text and as columns. */
+const ROWS_MAX = 400_000;
+/** Statements held as objects until they are filed: persons, visits, surgeries and diagnoses, as many as make 50 to 100 MB. */
+const PERSONS_MAX = 30_000;
+const REGISTERED_MAX = 12_000;
+const VISITS_MAX = 25_000;
+const ITEMS_MAX = 100_000;
+/** Characters of free text in a chunk. */
+const TEXT_MAX = 8 << 20;
 /** Moved visits looked for in a chunk; a hospital that has more goes the slow way. */
 const MOVES_MAX = 10_000;
-/** More different codes than this in one column are not a dictionary. */
-const CODES_MAX = 20_000;
 
 export interface BulkLane {
-  /** Whether deliveries like this one may take the lane. */
-  takes(record: RawRecord): Promise<boolean>;
-  /** Null when the deliveries have no plan or are not clean. Fills the chunk with what the rows teach. */
-  file(chunk: Chunk, records: readonly RawRecord[]): Promise<FactFile[] | null>;
+  /** How many rows like those of this delivery make a chunk; null when they may not take the lane. */
+  rowsMax(record: RawRecord): Promise<number | null>;
+  /**
+   * Null when the deliveries have no plan or are not clean. Fills the chunk with what the rows teach. `taken` of the deliveries are filed, from
+   * the first on: fewer than all when they name more people than a chunk holds.
+   */
+  file(chunk: Chunk, records: readonly RawRecord[]): Promise<{ readonly files: FactFile[]; readonly taken: number } | null>;
 }
 
 export function createBulkLane(platform: Platform, lake: Lake, collect: Collect): BulkLane {
   const folder = join(platform.config.dataDir, 'tmp', 'lake');
   return {
-    async takes(record) {
-      return record.type === 'csv' && record.gap === undefined && (await planOf(collect, record)) !== null;
+    async rowsMax(record) {
+      const batch = record.type === 'csv' && record.gap === undefined ? await planOf(collect, record) : null;
+      return batch === null ? null : rowsMaxOf(batch.plan);
     },
     async file(chunk, records) {
       const batch = await planOf(collect, records[0]);
@@ -56,9 +67,10 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect)
       try {
         const isRead = await readRows(engine, folder, batch, records);
         if (!isRead || !(await isClean(engine, batch.plan, records))) return null;
-        if (!(await learnCodes(engine, chunk, batch.plan))) return null;
-        if (!(await writeFacts(engine, platform, chunk, batch, records, path))) return null;
-        return await toLake(lake, batch.plan.fact, path);
+        const taken = await cut(engine, batch.plan, records.length);
+        const parts: BulkParts = { engine, platform, chunk, plan: batch.plan, records: records.slice(0, taken) };
+        const isFiled = taken > 0 && (await fileRows(parts, path));
+        return isFiled ? { files: hasFacts(batch.plan) ? await toLake(lake, batch.plan.fact, path) : [], taken } : null;
       } catch (error) {
         if (isPassing(error)) throw error;
         // Whatever it is, the slow way finds the row; an engine's message may quote one and goes no further.
@@ -92,12 +104,11 @@ function headerOf(record: RawRecord): { text: string; bytes: number } | null {
 async function planOf(collect: Collect, first: RawRecord | undefined): Promise<Batch | null> {
   const mapping = first?.meta['mapping'];
   const head = first === undefined ? null : headerOf(first);
-  // A plan keys records by the HIS's numbers; a source that carries another system's goes row by row.
-  if (first === undefined || head === null || typeof mapping !== 'string' || first.meta['mrnAuthority'] !== undefined) return null;
+  if (first === undefined || head === null || typeof mapping !== 'string') return null;
   const delimiter = typeof first.meta['delimiter'] === 'string' ? first.meta['delimiter'] : ',';
   const header = head.text.split(delimiter);
-  const plan = await collect.bulkPlan(mapping, header);
-  return plan === null || !LANE_FACTS.has(plan.fact) ? null : { plan, header, delimiter };
+  const plan = await collect.bulkPlan(mapping, header, first);
+  return plan === null ? null : { plan, header, delimiter };
 }
 
 /** Deliveries that may share a chunk: same mapping, same header line. */
@@ -131,58 +142,73 @@ async function isClean(engine: BulkEngine, plan: BulkPlan, records: readonly Raw
   const counts = await engine.rows<{ delivery: number; n: number }>('select delivery, count(*) as n from said group by delivery order by delivery');
   if (counts.length !== records.length || counts.some(({ delivery, n }) => records[delivery - 1]?.items !== n)) return false;
   const [problems] = await engine.rows<{ wrong: number; repeated: number }>(problemsSql(plan, needsSubject(plan.fact)));
-  return problems?.wrong === 0 && problems.repeated === 0;
+  // A person is one per record, whatever number the row has.
+  return problems?.wrong === 0 && (plan.fact === 'person_record' || problems.repeated === 0);
 }
 
-/** False when a code or word may not stand in a fact as it is. */
-async function learnCodes(engine: BulkEngine, chunk: Chunk, plan: BulkPlan): Promise<boolean> {
-  for (const column of textColumns(plan)) {
-    const codes = await engine.rows<{ code: string; seen: number; display: string | null }>(codesSql(plan, column.name, CODES_MAX + 1));
-    const system = plan.values[column.name]?.system ?? null;
-    if (codes.length > CODES_MAX || !codes.every(({ code }) => fits(column, code, system))) return false;
-    const dimension = dictionaryOf(plan.fact, column);
-    if (dimension === null) continue;
-    for (const { code, seen, display } of codes) {
-      const name = safeDisplay(display);
-      // A code of an item list is only learned for its name; a department's or doctor's code also without.
-      if (name === null && column.kind === 'code') continue;
-      chunk.learn({ dimension, source: (column.kind === 'code' ? system : null) ?? chunk.stream.source, sourceCode: code, display: name }, seen);
-    }
+function rowsMaxOf({ fact, person }: BulkPlan): number {
+  if (fact === 'person_record') return REGISTERED_MAX;
+  if (fact === 'encounter') return person === null ? VISITS_MAX : REGISTERED_MAX;
+  return fact === 'condition' || fact === 'procedure' ? ITEMS_MAX : ROWS_MAX;
+}
+
+/** Lets go the deliveries that would make the chunk hold too much; gives how many stay. */
+async function cut(engine: BulkEngine, plan: BulkPlan, deliveries: number): Promise<number> {
+  if (plan.person === null && plan.text === null) return deliveries;
+  let [taken, persons, characters] = [0, 0, 0];
+  for (const held of await engine.rows<{ persons: number; characters: number }>(holdingsSql(plan))) {
+    persons += Number(held.persons);
+    characters += Number(held.characters);
+    if (persons > PERSONS_MAX || characters > TEXT_MAX) break;
+    taken += 1;
   }
+  if (taken < deliveries) await engine.run(cutSql(taken));
+  return taken;
+}
+
+/** Persons and visits are rows only once they are merged. */
+const hasFacts = ({ fact }: BulkPlan): boolean => fact !== 'person_record' && fact !== 'encounter';
+
+/** False when something must be explained. */
+async function fileRows(bulk: BulkParts, path: string): Promise<boolean> {
+  const { engine, platform, chunk, plan } = bulk;
+  if (isVoice(plan) && (await hasNews(engine, platform))) return false;
+  await makeTables(bulk);
+  const words = new Words();
+  const subjects = await seeSubjects(bulk, words);
+  const heard = await hearPersons(bulk, subjects, words);
+  if (heard === null || !(await learnCodes(bulk, words))) return false;
+  if (plan.fact === 'person_record') return true;
+  const { orgId, campusId, source } = chunk.stream;
+  const parts: FactParts = { orgId, campusId, source, edition: plan.mapping, timeZone: platform.config.timeZone };
+  if (plan.encounterLocalId !== null) await engine.run(encountersSql(parts));
+  await keepTexts(bulk, parts);
+  if (plan.fact === 'encounter') {
+    await addEncounters(bulk, parts, heard.factsFrom);
+    return true;
+  }
+  if (plan.encounterLocalId !== null && (await hasMoved(engine, platform))) return false;
+  await addEncounterItems(bulk, parts, heard.factsFrom);
+  await engine.run(`copy (${factsSql(plan, parts, heard.factsFrom)}) to ${quoted(path)} (format parquet, compression uncompressed)`);
   return true;
 }
 
-function fits({ kind }: Column, code: string, system: string | null): boolean {
-  if (kind === 'code') return isSafeCode(code, system);
-  if (kind === 'token') return isSafeToken(code);
-  if (kind.startsWith('enum:')) return kind.slice('enum:'.length).split('|').includes(code);
-  return isSafeDimensionCode(code);
-}
-
-async function writeFacts(
-  engine: BulkEngine,
-  platform: Platform,
-  chunk: Chunk,
-  { plan }: Batch,
-  records: readonly RawRecord[],
-  path: string,
-): Promise<boolean> {
-  const { orgId, campusId, source, lane } = chunk.stream;
-  const parts: FactParts = { orgId, campusId, source, edition: plan.mapping, timeZone: platform.config.timeZone };
+async function makeTables({ engine, platform, chunk, records }: BulkParts): Promise<void> {
   const { inner, outer } = platform.keys.pseudonymPads();
   await engine.run('create table pads (inner_pad blob, outer_pad blob)');
   await engine.fill('pads', [[inner], [outer]]);
   const deliveries = records.map(
-    ({ position, receivedAt }, at) => `(${at + 1}, ${positionOf(position, lane, 0)}, make_timestamp(${receivedAt.getTime()} * 1000))`,
+    ({ position, receivedAt }, at) => `(${at + 1}, ${positionOf(position, chunk.stream.lane, 0)}, make_timestamp(${receivedAt.getTime()} * 1000))`,
   );
   await engine.run(`create table deliveries as select * from (values ${deliveries.join(', ')}) as d(delivery, base, received_at)`);
-  await mapSubjects(engine, platform, chunk, plan, records);
-  if (plan.encounterLocalId !== null) {
-    await engine.run(encountersSql(parts));
-    if (await hasMoved(engine, platform)) return false;
-  }
-  await engine.run(`copy (${factsSql(plan, parts)}) to ${quoted(path)} (format parquet, compression uncompressed)`);
-  return true;
+}
+
+const isVoice = ({ fact }: BulkPlan): boolean => fact === 'survey_answer' || fact === 'complaint';
+
+/** Answers and complaints recent enough to be news are told row by row. */
+async function hasNews(engine: BulkEngine, platform: Platform): Promise<boolean> {
+  const [latest] = await engine.rows<{ at: number | null }>('select epoch_ms(max(occurred_at)) as at from said where not is_deleted');
+  return latest?.at != null && !isVoiceHistory(new Date(latest.at), platform.clock.now());
 }
 
 /** Visits a source moved to another patient take their rows along; the slow way knows how. */
@@ -193,30 +219,6 @@ async function hasMoved(engine: BulkEngine, platform: Platform): Promise<boolean
   const keys = moves.map((row) => quoted(row.encounter_key)).join(', ');
   const [found] = await engine.rows<{ n: number }>(`select count(*) as n from encounters where encounter_key in (${keys})`);
   return (found?.n ?? 0) > 0;
-}
-
-/** Record keys are made here, where their owners are remembered too. */
-async function mapSubjects(engine: BulkEngine, platform: Platform, chunk: Chunk, plan: BulkPlan, records: readonly RawRecord[]): Promise<void> {
-  const { subject } = plan;
-  if (subject === null) return;
-  const { orgId, campusId, source } = chunk.stream;
-  const names = pseudonymsFor(platform.keys, orgId, false);
-  const seen = await engine.rows<{ subject: string; delivery: number }>(
-    'select subject, min(delivery) as delivery from said where subject is not null group by subject',
-  );
-  const keys: string[] = [];
-  const breathe = breather();
-  for (const { subject: value, delivery } of seen) {
-    const id = { type: subject.type, system: subject.system ?? source, value };
-    const recordKey = names.record(source, id);
-    const firstSeenAt = records[delivery - 1]?.receivedAt ?? platform.clock.now();
-    const identifiers = () => blindSubject(platform.keys, id, firstSeenAt);
-    if (!chunk.records.has(recordKey)) chunk.records.set(recordKey, { recordKey, campusId, source, idType: subject.type, firstSeenAt, identifiers });
-    keys.push(recordKey);
-    await breathe();
-  }
-  await engine.run('create table subjects (subject varchar, record_key varchar)');
-  await engine.fill('subjects', [seen.map((each) => each.subject), keys]);
 }
 
 async function toLake(lake: Lake, fact: FactName, path: string): Promise<FactFile[]> {

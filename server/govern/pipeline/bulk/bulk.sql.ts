@@ -2,6 +2,7 @@
 import { type Column, type ColumnKind, columnsOf, FACTS, type FactName } from '@xinglin/contracts';
 import type { BulkPlan } from '../../../collect/index.ts';
 import { pseudonymSql, quoted } from './hmac.sql.ts';
+import { personSql } from './persons.sql.ts';
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Begins the line that announces a delivery among the rows; no cell of a delivery can hold it alone in its line. */
@@ -37,9 +38,14 @@ export function saidSql(plan: BulkPlan, header: readonly string[]): string {
   return `create table said as
     select "#delivery" as delivery, "#item" as item, ${plan.localId} as local_id, ${plan.subject?.sql ?? 'cast(null as varchar)'} as subject,
            ${plan.encounterLocalId ?? 'cast(null as varchar)'} as encounter, ${plan.occurredAt} as occurred_at, ${plan.precision} as time_precision,
-           ${plan.versionAt ?? 'cast(null as timestamp)'} as version_at, ${plan.isDeleted} as is_deleted${values.map((value) => `, ${value}`).join('')}
+           ${plan.versionAt ?? 'cast(null as timestamp)'} as version_at, ${plan.isDeleted} as is_deleted${[...values, ...moreSql(plan)].map((value) => `, ${value}`).join('')}
     from (select *, ${cells.join(', ')} from (select *${missing.join('')} from sheet))`;
 }
+
+const moreSql = ({ person, text }: BulkPlan): string[] => [
+  ...(person === null ? [] : [`${personSql(person)} as person`]),
+  ...(text === null ? [] : [`${text} as text`]),
+];
 
 const isText = (kind: ColumnKind): boolean => kind === 'code' || kind === 'token' || kind.startsWith('enum:') || kind.startsWith('dimension:');
 export const textColumns = (plan: BulkPlan): Column[] =>
@@ -49,13 +55,11 @@ export const textColumns = (plan: BulkPlan): Column[] =>
 export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
   const columns = FACTS[plan.fact] as readonly Column[];
   const given = columns.filter(({ name }) => name in plan.values);
-  const own = textColumns(plan).map(({ name }) => `lower(${identifier(`v_${name}`)})`);
   const wrong = [
     'local_id is null or occurred_at is null or time_precision is null',
     `occurred_at not between timestamp '1800-01-01' and timestamp '2199-12-31'`,
     ...(needsSubject ? ['subject is null'] : []),
     ...(plan.fact === 'event' ? ['v_name is null'] : []),
-    ...(plan.subject === null || own.length === 0 ? [] : [`length(subject) >= 5 and lower(subject) in (${own.join(', ')})`]),
     ...given.flatMap(({ name, kind }) => {
       const v = identifier(`v_${name}`);
       if (kind === 'number') return [`${v} is not null and not isfinite(${v})`];
@@ -68,16 +72,6 @@ export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
                  count(*) - count(distinct (delivery, local_id)) as repeated from said`;
 }
 
-/** Each code or word of a column once, with how often and the first name it came with. */
-export function codesSql(plan: BulkPlan, column: string, limit: number): string {
-  const v = identifier(`v_${column}`);
-  const display =
-    plan.values[column]?.displaySql == null
-      ? 'cast(null as varchar)'
-      : `arg_min(${identifier(`d_${column}`)}, (delivery, item)) filter (where ${identifier(`d_${column}`)} is not null)`;
-  return `select ${v} as code, count(*) as seen, ${display} as display from said where ${v} is not null group by ${v} limit ${limit}`;
-}
-
 export interface FactParts {
   readonly orgId: string;
   readonly campusId: string;
@@ -86,18 +80,22 @@ export interface FactParts {
   readonly timeZone: string;
 }
 
-/** `columnsOf(fact)` by name. Tables beside `said`: `pads`, `deliveries` (position base, received_at), `subjects` (text, key). */
-export function factsSql(plan: BulkPlan, parts: FactParts): string {
+/**
+ * `columnsOf(fact)` by name. Tables beside `said`: `pads`, `deliveries` (position base, received_at), `subjects` (text, key). `from` stands in for
+ * `said` where facts are not the only statements of a delivery.
+ */
+export function factsSql(plan: BulkPlan, parts: FactParts, from = 'said'): string {
   const { orgId, campusId, source, edition } = parts;
   const own = FACTS[plan.fact] as readonly Column[];
   const value = ({ name, kind }: Column): string => {
+    if (name === 'text_id' && plan.text !== null) return `${textIdSql(plan, parts)} as text_id`;
     if (!(name in plan.values)) return `null as ${identifier(name)}`;
     const v = `said.${identifier(`v_${name}`)}`;
     if (kind === 'key') return `case when ${v} is not null then ${pseudonymSql(['column', orgId, source, name], [v])} end as ${identifier(name)}`;
     return `${v} as ${identifier(name)}`;
   };
   return `select
-      ${pseudonymSql(['fact', orgId, source, plan.fact], ['said.local_id'])} as fact_key,
+      ${factKeySql(plan, parts)} as fact_key,
       case when said.version_at is null or said.version_at > d.received_at + interval 1 day then epoch_us(d.received_at) else epoch_us(said.version_at) end as version,
       d.base + said.item as position,
       said.is_deleted as is_deleted, ${quoted(orgId)} as org_id, ${quoted(campusId)} as campus_id, ${quoted(source)} as source,
@@ -107,10 +105,20 @@ export function factsSql(plan: BulkPlan, parts: FactParts): string {
       cast(timezone(${quoted(parts.timeZone)}, timezone('UTC', said.occurred_at)) as date) as day,
       said.time_precision as time_precision, ${quoted(edition)} as edition
       ${own.map((column) => `, ${value(column)}`).join('')}
-    from said join deliveries d on d.delivery = said.delivery cross join pads
+    from ${from === 'said' ? from : `${from} said`} join deliveries d on d.delivery = said.delivery cross join pads
     ${plan.subject === null ? '' : 'left join subjects s on s.subject = said.subject'}
     ${plan.encounterLocalId === null ? '' : 'left join encounters e on e.encounter = said.encounter'}`;
 }
+
+const factKeySql = ({ fact }: BulkPlan, { orgId, source }: FactParts): string => pseudonymSql(['fact', orgId, source, fact], ['said.local_id']);
+const textIdSql = (plan: BulkPlan, parts: FactParts): string =>
+  `case when said.text is not null then ${pseudonymSql(['text', parts.orgId], [`cast(${factKeySql(plan, parts)} as varchar)`, 'said.text'])} end`;
+
+/** The free texts: id, whose, the words, when (microseconds); in order of arrival. */
+export const textsSql = (plan: BulkPlan, parts: FactParts): string =>
+  `select cast(${textIdSql(plan, parts)} as varchar) as text_id, ${plan.subject === null ? 'null' : 's.record_key'} as record_key, said.text, epoch_us(said.occurred_at) as at
+   from said cross join pads ${plan.subject === null ? '' : 'left join subjects s on s.subject = said.subject'}
+   where said.text is not null order by said.delivery, said.item`;
 
 /** A visit has many rows: its key is made once. */
 export const encountersSql = ({ orgId, source }: FactParts): string =>

@@ -1,0 +1,120 @@
+/** Whom the rows of a chunk are about and what they say of them: keys for every number, details for every run of rows that says something new. */
+import type { RawRecord, SourceId } from '@xinglin/contracts';
+import type { BulkPlan } from '../../../collect/index.ts';
+import { localDay } from '../../../kernel/index.ts';
+import type { Platform } from '../../../platform/index.ts';
+import { foldName } from '../../identity/identifiers.ts';
+import { ownIdentifiers } from '../../privacy/blind.ts';
+import type { Origin } from '../../privacy/fact-row.ts';
+import { pseudonymsFor } from '../../privacy/pseudonyms.ts';
+import { breather } from '../breathe.ts';
+import type { Chunk, PersonWork } from '../chunk.ts';
+import { dayTeller, positionOf } from '../positions.ts';
+import { deceasedSaid, LOCAL_ID_LENGTH_MIN, unfitDetails, wordsOf } from '../prepare.ts';
+import type { BulkEngine } from './bulk-engine.ts';
+import { CELL_END, PLACED, runsSql, speakersSql } from './persons.sql.ts';
+import type { Words } from './words.ts';
+
+export interface BulkParts {
+  readonly engine: BulkEngine;
+  readonly platform: Platform;
+  readonly chunk: Chunk;
+  readonly plan: BulkPlan;
+  readonly records: readonly RawRecord[];
+}
+/** Record keys by `said.subject`. */
+export type SubjectKeys = ReadonlyMap<string, string>;
+
+/** The number a text of `said.subject` stands for. */
+export function subjectOf(subject: NonNullable<BulkPlan['subject']>, text: string): SourceId | null {
+  const [first] = subject.kinds;
+  if (subject.kinds.length === 1 && first !== undefined) return { ...first, value: text };
+  const kind = subject.kinds[Number(text[0])];
+  return kind === undefined ? null : { ...kind, value: text.slice(2) };
+}
+
+/** Remembers whom the chunk is about, and makes the table `subjects` (text, record key). */
+export async function seeSubjects({ engine, platform, chunk, plan, records }: BulkParts, words: Words): Promise<SubjectKeys> {
+  const recordKeys = new Map<string, string>();
+  const { subject } = plan;
+  if (subject === null) return recordKeys;
+  const { orgId, campusId, source } = chunk.stream;
+  const names = pseudonymsFor(platform.keys, orgId, false);
+  const [texts = [], deliveries = []] = await engine.columns(
+    'select subject, min(delivery) as delivery from said where subject is not null group by subject order by min(delivery), min(item)',
+  );
+  const breathe = breather();
+  for (const [at, given] of texts.entries()) {
+    const text = String(given);
+    const id = subjectOf(subject, text);
+    if (id === null) continue;
+    const recordKey = names.record(source, id);
+    const firstSeenAt = records[Number(deliveries[at]) - 1]?.receivedAt ?? platform.clock.now();
+    const identifiers = ownIdentifiers(platform.keys, id, firstSeenAt);
+    if (!chunk.records.has(recordKey)) chunk.records.set(recordKey, { recordKey, campusId, source, idType: id.type, firstSeenAt, identifiers });
+    recordKeys.set(text, recordKey);
+    if (id.value.length >= LOCAL_ID_LENGTH_MIN) words.add([foldName(id.value)], { subject: text, person: null });
+    await breathe();
+  }
+  await engine.run('create table subjects (subject varchar, record_key varchar)');
+  await engine.fill('subjects', [[...recordKeys.keys()], [...recordKeys.values()]]);
+  return recordKeys;
+}
+
+/**
+ * What the rows say of persons, into the chunk. Makes the table `speakers`; where it says so, facts are read from `PLACED` instead of `said`.
+ * Null when a row cannot be read here.
+ */
+export async function hearPersons(parts: BulkParts, subjects: SubjectKeys, words: Words): Promise<{ factsFrom: string } | null> {
+  const { engine, platform, chunk, plan, records } = parts;
+  const { person, subject } = plan;
+  if (person === null || subject === null) return { factsFrom: 'said' };
+  await engine.run(speakersSql);
+  const runs = await engine.columns(runsSql(plan));
+  const [texts = [], cells = [], deleted = [], times = [], first = [], last = [], newest = [], precisions = []] = runs;
+  const origins = originsOf(parts);
+  const { source, lane } = chunk.stream;
+  const names = pseudonymsFor(platform.keys, chunk.stream.orgId, false);
+  const breathe = breather();
+  for (const [at, text] of texts.entries()) {
+    const subjectText = String(text);
+    const recordKey = subjects.get(subjectText);
+    const personText = String(cells[at]);
+    const said = person.read(personText.split(CELL_END));
+    const [delivery = 0, place = 0, version = 0, occurredAt = 0] = (newest[at] as readonly unknown[]).map(Number);
+    const record = records[delivery - 1];
+    const [firstOrigin, origin] = [origins[Number(first[at]) - 1], origins[Number(last[at]) - 1]];
+    if (recordKey === undefined || said?.person == null || record === undefined || firstOrigin === undefined || origin === undefined) return null;
+    const run: PersonWork = {
+      ...{ recordKey, factKey: names.fact(source, 'person_record', recordKey), origin: origin.origin },
+      ...{ firstReceivedAt: firstOrigin.receivedAt, receivedAt: origin.receivedAt, times: Number(times[at]) },
+      statement: {
+        stamp: [version, positionOf(record.position, lane, place)],
+        occurredAt,
+        precision: String(precisions[at]) as PersonWork['statement']['precision'],
+        isDeleted: deleted[at] === true,
+        details: said.person,
+        isDeceased: deceasedSaid(said),
+      },
+    };
+    const unfit = unfitDetails(said.person, firstOrigin.receivedAt);
+    // A birth date in a number may lie before one delivery and after another.
+    if (unfit.join() !== unfitDetails(said.person, origin.receivedAt).join()) return null;
+    for (const note of unfit) chunk.note({ fact: 'person_record', ...note }, run.times);
+    chunk.addRun(run);
+    words.add(wordsOf(said.person), { subject: subjectText, person: personText });
+    await breathe();
+  }
+  return { factsFrom: PLACED };
+}
+
+/** Of the deliveries, in order. */
+export function originsOf({ platform, chunk, plan, records }: BulkParts): { origin: Origin; receivedAt: Date }[] {
+  const { orgId, campusId, source } = chunk.stream;
+  const names = pseudonymsFor(platform.keys, orgId, false);
+  const day = dayTeller((instant) => localDay(instant, platform.config.timeZone));
+  return records.map(({ receivedAt }) => ({
+    receivedAt,
+    origin: { orgId, campusId, source, day, names, receivedAtMicros: BigInt(receivedAt.getTime()) * 1000n, edition: plan.mapping },
+  }));
+}
