@@ -84,6 +84,7 @@ export async function startDemo(app: App, url: string, size: { patients?: number
   let hasLoaderEnded = false;
   let isFinished = false;
   let waiting = 0;
+  let shown = 0;
   const watch = setInterval(() => {
     // In items, as the loader counts: a delivery of a table holds a thousand rows.
     void app.collect.log.sources().then(
@@ -116,7 +117,9 @@ export async function startDemo(app: App, url: string, size: { patients?: number
       if (isFinished) return null;
       // Delivered is not there yet: what waits to be filed is not counted as loaded.
       const phase = last.isDone ? { zh: '已全部送达，正在整理', en: 'all delivered, being filed' } : { zh: last.phaseZh, en: last.phaseEn };
-      return { loaded: Math.max(0, last.loaded - waiting), expected: Math.max(last.expected, last.loaded), isDone: false, phase };
+      // What is being uploaded waits before the loader counts it as sent: the bar then stands still instead of going back.
+      shown = Math.max(shown, last.loaded - waiting);
+      return { loaded: shown, expected: Math.max(last.expected, last.loaded), isDone: false, phase };
     },
     stop,
   };

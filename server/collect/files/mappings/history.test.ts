@@ -17,7 +17,9 @@ describe('tables of a history', () => {
   });
 
   it('write keys as the interface writes them, row by row and in the fast lane', () => {
-    const [fact] = new RowReader(history.labItems, HEADER, 'lis').read(ROW) as [{ localId: string; versionAt: string; values: Record<string, unknown> }];
+    const [fact] = new RowReader(history.labItems, HEADER, 'lis').read(ROW) as unknown as [
+      { localId: string; versionAt: string; values: Record<string, unknown> },
+    ];
     expect(fact.localId).toBe('obx|S1|3016-3|');
     expect(fact.versionAt).toBe('2026-03-02T01:00:00.000Z');
     expect(fact.values).toMatchObject({ unit: 'm[IU]/L', abnormal_flag: 'N', status: 'final', code_system: 'LOINC' });
