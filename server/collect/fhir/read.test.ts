@@ -306,3 +306,17 @@ describe.skipIf(!existsSync(folder))('the public FHIR data (not present outside 
     expect(counts).toEqual({ resources: 11_430, person_record: 37, encounter: 1594, condition: 680, medication: 2254, procedure: 2208, observation: 2331 });
   });
 });
+
+describe('A type that says nothing in facts', () => {
+  const bytes = (text: string): Reading => readFhir(recordOf('fhir', text, {}, 'emr'));
+  const nothing = { facts: [], acts: [], quarantined: [] };
+  it('is passed over', () => {
+    expect(bytes('{"resourceType":"CarePlan","id":"c1"}')).toEqual(nothing);
+    expect(bytes('{ "resourceType" : "CarePlan", "id": "c1", "contained": [{ "resourceType": "Patient", "id": "p1" }] }')).toEqual(nothing);
+  });
+  it('and is not taken for one when the name of the type is said again', () => {
+    const again = '"id":"p1","name":[{"text":"张三"}]}';
+    expect(bytes(`{"resourceType":"CarePlan","resourceType":"Patient",${again}`).facts).toHaveLength(1);
+    expect(bytes(`{"resourceType":"CarePlan","resource\\u0054ype":"Patient",${again}`).facts).toHaveLength(1);
+  });
+});

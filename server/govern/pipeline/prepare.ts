@@ -42,6 +42,8 @@ export function createPreparer(platform: Platform): Preparer {
   return {
     quarantine,
     async prepare(chunk, record, reading, isReplay) {
+      chunk.items += record.items;
+      if (reading.facts.length + reading.acts.length + reading.quarantined.length === 0) return;
       const { orgId, campusId, source } = record.stream;
       const mapping = record.meta['mapping'];
       const origin: Origin = {
@@ -49,7 +51,6 @@ export function createPreparer(platform: Platform): Preparer {
         receivedAtMicros: BigInt(record.receivedAt.getTime()) * 1000n,
         edition: typeof mapping === 'string' ? mapping : EDITION,
       };
-      chunk.items += record.items;
       const delivery = new Delivery(platform, chunk, record, origin, isReplay);
       const breathe = breather();
       let item = 0;

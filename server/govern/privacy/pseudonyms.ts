@@ -28,6 +28,8 @@ export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudo
   const own = (value: string): string | null => (isOwn && isUuid(value) ? value.toLowerCase() : null);
   const records = new Remembered();
   const encounters = new Remembered();
+  /** Of persons and visits: most messages name them again. */
+  const facts = new Remembered();
   return {
     record: (source, subject) =>
       (subject.system === RECORD_KEY_SYSTEM ? own(subject.value) : null) ??
@@ -35,7 +37,10 @@ export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudo
         keys.pseudonym('record', orgId, source, subject.type, subject.system, subject.value),
       ),
     encounter: (source, localId) => own(localId) ?? encounters.of(source, '', localId, () => keys.pseudonym('encounter', orgId, source, localId)),
-    fact: (source, fact, localId) => keys.pseudonym('fact', orgId, source, fact, localId),
+    fact(source, fact, localId) {
+      const make = (): string => keys.pseudonym('fact', orgId, source, fact, localId);
+      return fact === 'person_record' || fact === 'encounter' ? facts.of(source, fact, localId, make) : make();
+    },
     text: (factKey, text) => keys.pseudonym('text', orgId, factKey, text),
     column: (source, column, value) => own(value) ?? keys.pseudonym('column', orgId, source, column, value),
     code: (dimension, source, text) => `n-${keys.pseudonym('code', orgId, dimension, source, text).replaceAll('-', '').slice(0, 16)}`,
