@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type VisitOptions, visit } from './browser.ts';
 import type { LoopHospital } from './loop-hospital.ts';
 import { enter, type Stage, settled } from './pages.ts';
+import { previewVersion, trainVersion } from './walk-identity-model.ts';
 import { enterAsPatient, openSurvey } from './walk-patient.ts';
 
 const FOLDER = new URL('../../docs/images/', import.meta.url).pathname;
@@ -15,7 +16,7 @@ type Take = (page: Page, name: string) => Promise<void>;
 interface Picture {
   readonly name: string;
   readonly role: string;
-  readonly path: string;
+  readonly path: string | (() => string);
   readonly options?: VisitOptions;
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -24,6 +25,8 @@ const openFirst = async (page: Page): Promise<void> => {
   await page.locator('.side-panel').getByRole('heading').first().waitFor();
 };
 
+/** A version of the identity model that waits for approval, made for the pictures. */
+let trained = '';
 const CONSOLE: readonly Picture[] = [
   { name: 'overview', role: 'president', path: '/' },
   { name: 'overview-dark-en', role: 'president', path: '/?index=loyalty', options: { language: 'en', theme: 'dark' } },
@@ -43,11 +46,11 @@ const CONSOLE: readonly Picture[] = [
   {
     name: 'identity-model-charts',
     role: 'information',
-    path: '/identity/model?with=hospital@1',
+    path: () => `/identity/model?with=${trained}`,
     // The head of the page stays in sight and would cover the titles.
     prepare: (page) => page.locator('.model-charts').evaluate((charts) => window.scrollTo(0, charts.getBoundingClientRect().top + window.scrollY - 72)),
   },
-  { name: 'identity-model-version', role: 'operations', path: '/identity/model?open=hospital@1' },
+  { name: 'identity-model-version', role: 'operations', path: () => `/identity/model?open=${trained}` },
   { name: 'sources', role: 'information', path: '/sources', prepare: openFirst },
   { name: 'audit', role: 'audit', path: '/audit' },
 ];
@@ -62,7 +65,7 @@ const keep: Take = async (page, name) => {
 };
 
 async function takeOne(stage: Stage, { name, role, path, options, prepare }: Picture): Promise<void> {
-  const { page, context } = await enter(stage, role, options, path);
+  const { page, context } = await enter(stage, role, options, typeof path === 'string' ? path : path());
   await settled(page);
   await prepare?.(page);
   await settled(page);
@@ -79,6 +82,14 @@ export function takeScreenshots(stage: () => Stage): void {
       await page.getByRole('button', { name: /院长/ }).waitFor();
       await keep(page, 'sign-in');
       await context.close();
+    });
+    test('a version of the model to show', { timeout: 300_000 }, async () => {
+      const { page, context } = await enter(stage(), 'information', {}, '/identity/model');
+      trained = await trainVersion(page);
+      await context.close();
+      const other = await enter(stage(), 'operations', {}, '/identity/model');
+      await previewVersion(other.page, trained);
+      await other.context.close();
     });
     test.each(CONSOLE)('$name', (picture) => takeOne(stage(), picture));
   });

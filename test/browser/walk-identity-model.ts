@@ -11,6 +11,21 @@ const taskOver = async (page: Page): Promise<void> => {
   await expect.poll(() => page.locator('.task-notice').count(), { timeout: 120_000 }).toBe(0);
   await settled(page);
 };
+/** As the information department: a new version, which then waits for somebody else. Answers its edition. */
+export async function trainVersion(page: Page): Promise<string> {
+  await settled(page);
+  await page.getByRole('button', { name: '训练新版本' }).click();
+  await taskOver(page);
+  return (await page.locator('tr[data-row-key^="hospital@"]').first().getAttribute('data-row-key')) ?? '';
+}
+/** As somebody who may approve: what using it would change. */
+export async function previewVersion(page: Page, edition: string): Promise<void> {
+  await settled(page);
+  await openRow(page, edition);
+  await page.getByRole('button', { name: '预览改变' }).click();
+  await taskOver(page);
+  await page.getByText('新增关联', { exact: true }).waitFor();
+}
 const openRow = async (page: Page, edition: string): Promise<void> => {
   await page.locator(`tr[data-row-key="${edition}"]`).click();
   await page.getByRole('heading', { name: `模型 ${edition}`, exact: true }).waitFor();
@@ -46,21 +61,14 @@ export function walkIdentityModel(stage: () => Stage): void {
 
     test('a version is trained, looked at, approved by somebody else, put to use, and taken back', { timeout: 400_000 }, async () => {
       const { page, context, complaints } = await enter(stage(), 'information', {}, PATH);
-      await settled(page);
-      await page.getByRole('button', { name: '训练新版本' }).click();
-      await taskOver(page);
-      const edition = (await page.locator('tr[data-row-key^="hospital@"]').first().getAttribute('data-row-key')) ?? '';
+      const edition = await trainVersion(page);
       await openRow(page, edition);
       expect(await page.getByRole('button', { name: /^批准/ }).getAttribute('aria-disabled')).toBe('true');
       expect(await page.getByRole('button', { name: /^批准/ }).getAttribute('aria-label')).toMatch(/您训练的/);
       await context.close();
 
       const other = await enter(stage(), 'operations', {}, PATH);
-      await settled(other.page);
-      await openRow(other.page, edition);
-      await other.page.getByRole('button', { name: '预览改变' }).click();
-      await taskOver(other.page);
-      await other.page.getByText('新增关联', { exact: true }).waitFor();
+      await previewVersion(other.page, edition);
       expect(await accessibilityBreaches(other.page)).toEqual([]);
       await other.page.getByRole('button', { name: '批准', exact: true }).click();
       await other.page.getByRole('button', { name: '启用这个版本' }).click();

@@ -96,7 +96,7 @@ export function walkIdentity(stage: () => Stage, hospital: () => LoopHospital): 
       await panel.getByRole('heading', { name: '随记录换到另一个人名下' }).waitFor();
       expect(await panel.locator('.person-card').count()).toBe(3);
       await panel.getByRole('button', { name: '取消' }).click();
-      await page.getByLabel('输入另一人的完整病案号、证件号、电话或姓名').fill('顾长河');
+      await page.getByLabel('完整的病案号、证件号、电话或姓名').fill('顾长河');
       await page.getByRole('button', { name: '查找', exact: true }).click();
       await page.getByRole('button', { name: /^合并会怎样 / }).click();
       await panel.getByText('两人的性别不同').waitFor();

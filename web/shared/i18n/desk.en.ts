@@ -170,6 +170,7 @@ export const desk = {
     split: 'Split the selected records off',
     splitPick: 'Select some of the records first.',
     merge: 'Merge with another person',
+    mergeHint: 'Full number or name',
     mergeFind: 'Full record number, id, phone or name',
     find: 'Find',
     findNone: 'Nobody else was found.',

@@ -163,6 +163,7 @@ export const desk = {
     split: '拆分选中的记录',
     splitPick: '先选中一部分记录。',
     merge: '与另一人合并',
+    mergeHint: '完整号码或姓名',
     mergeFind: '完整的病案号、证件号、电话或姓名',
     find: '查找',
     findNone: '没有找到别的人。',

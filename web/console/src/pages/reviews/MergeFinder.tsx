@@ -30,7 +30,7 @@ export function MergeFinder({ personId, onPick }: { personId: string; onPick: (p
       >
         <Input
           aria-label={t('desk.person.mergeFind')}
-          placeholder={t('desk.person.mergeFind')}
+          placeholder={t('desk.person.mergeHint')}
           value={text}
           onChange={(event) => setText(event.target.value)}
           autoComplete="off"
