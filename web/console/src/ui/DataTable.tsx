@@ -128,8 +128,9 @@ export function DataTable<Row extends object>({
           pagination={false}
           rowKey={keyOf}
           dataSource={[...rows]}
-          columns={shownColumns.map((column) => ({
+          columns={shownColumns.map((column, at) => ({
             key: column.key,
+            ...(column.align !== 'right' && shownColumns[at - 1]?.align === 'right' ? { className: 'after-number' } : {}),
             title: column.hint === undefined ? column.title : <abbr title={column.hint}>{column.title}</abbr>,
             ...(column.width === undefined ? {} : { width: column.width }),
             align: column.align ?? 'left',

@@ -44,11 +44,15 @@ export function loudest(steps: readonly WeightStep[]): { readonly for: readonly 
   };
 }
 
+const AXIS_STEP = 10;
+
 /** Bars between two points of a scale that goes below zero: everything is shifted to the right of the lowest point, and the axis shifts back. */
 export function waterfallOption(bars: readonly WaterfallBar[], look: Look): EChartsCoreOption {
   const { palette } = look;
-  const lowest = Math.floor(Math.min(0, ...bars.flatMap((bar) => [bar.from, bar.to])));
-  const highest = Math.ceil(Math.max(0, ...bars.flatMap((bar) => [bar.from, bar.to])));
+  // Whole steps on both sides, so that zero is one of the lines.
+  const ends = bars.flatMap((bar) => [bar.from, bar.to]);
+  const lowest = Math.floor(Math.min(0, ...ends) / AXIS_STEP) * AXIS_STEP;
+  const highest = Math.ceil(Math.max(0, ...ends) / AXIS_STEP) * AXIS_STEP;
   const colour = { prior: palette.secondary, for: palette.good, against: palette.bad, total: palette.accent };
   const text = { color: palette.ink, fontSize: 12, fontFamily: FONT_CONSOLE };
   const signed = (value: number): string => (value > 0 ? `+${look.say(value)}` : look.say(value));
@@ -60,7 +64,8 @@ export function waterfallOption(bars: readonly WaterfallBar[], look: Look): ECha
       type: 'value',
       min: 0,
       max: highest - lowest,
-      axisLabel: { ...text, color: palette.secondary, formatter: (value: number) => look.say(value + lowest) },
+      interval: AXIS_STEP,
+      axisLabel: { ...text, color: palette.secondary, formatter: (value: number) => String(value + lowest) },
       splitLine: { lineStyle: { color: palette.line } },
     },
     yAxis: {
