@@ -25,6 +25,9 @@ export interface LoadOptions extends SimulateOptions {
   readonly only?: readonly number[];
 }
 
+/** Calendar months, more than three months whatever the day, that a running server gets to file before the older ones follow. */
+export const NEWEST_MONTHS = 4;
+
 export function checkLiveMonths(liveMonths: number | undefined): void {
   if (liveMonths !== undefined && (!Number.isInteger(liveMonths) || liveMonths < 1))
     throw new SimulatorError('live-months: must be a whole number, 1 or more: the newest month always leaves by the interfaces.');
@@ -54,20 +57,28 @@ export async function* loadDemo(options: LoadOptions): AsyncGenerator<Part> {
     done(index, month);
   }
   const past = isSpooled ? indices.filter(isPast) : [];
-  if (past.length === 0) return;
+  const isNewest = (index: number): boolean => index >= world.months - NEWEST_MONTHS;
+  for (const months of [past.filter(isNewest), past.filter((index) => !isNewest(index))]) {
+    for await (const part of tablesOf(world, months, options)) {
+      items += part.items;
+      yield part;
+    }
+    if (months.length > 0) done(months.at(-1) as number, monthText(world.firstMonth + (months.at(-1) as number)));
+  }
+}
+
+/** Months of the history, table by table. */
+async function* tablesOf(world: World, months: readonly number[], options: LoadOptions): AsyncGenerator<Part> {
+  if (months.length === 0) return;
   const spool = new Spool();
   try {
-    for (const index of past) {
+    for (const index of months) {
       options.onMaking?.(monthText(world.firstMonth + index));
       for (const part of partsOfMonth(world, index, options)) spool.add(part);
       // Making a month takes a second or more: what else this process does has its turn between them.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    for (const part of spool.take(options.partBytes)) {
-      items += part.items;
-      yield part;
-    }
-    done(0, '');
+    yield* spool.take(options.partBytes);
   } finally {
     spool.close();
   }

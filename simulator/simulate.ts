@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monthText } from './calendar.ts';
 import { ALL_FOLDERS, type Part } from './doors/parts.ts';
 import { hospitalOf } from './hospital-file.ts';
 import { playAtSpeed, playLive } from './live.ts';
-import { checkLiveMonths, loadDemo } from './load-demo.ts';
+import { checkLiveMonths, loadDemo, NEWEST_MONTHS } from './load-demo.ts';
 import { isHistory } from './month.ts';
 import { writeTruth } from './truth/write.ts';
 import { type Credentials, Uploader } from './upload.ts';
@@ -43,8 +44,6 @@ export interface SimulateResult {
   readonly sources: Readonly<Record<string, number>>;
 }
 
-/** Calendar months, more than three months whatever the day, that a running server gets to file before the older ones follow. */
-const NEWEST_MONTHS = 4;
 /** Items per patient and month, measured; only progress bars rest on it. */
 const ITEMS_PER_PATIENT_MONTH = 6.4;
 /** Rows per patient and month of the history, registers included; a row is one fact, where a message may hold several. */
@@ -73,7 +72,8 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   const pastMonths = indices.filter((index) => isHistory(world, index, liveMonths)).length;
   const expected = Math.round(world.patients * ((indices.length - pastMonths) * ITEMS_PER_PATIENT_MONTH + pastMonths * ROWS_PER_PATIENT_MONTH));
   const sources: Record<string, number> = {};
-  let [items, bytes, rejected, month, monthsSent] = [0, 0, 0, '', 0];
+  let [items, bytes, rejected, month, isNewest] = [0, 0, 0, '', true];
+  const oldestOfNewest = monthText(world.firstMonth + world.months - NEWEST_MONTHS);
   const hand = async (part: Part): Promise<void> => {
     if (out !== undefined) writePart(folderOf(out, part), part.fileName, part.body);
     if (part.kind === 'truth') return;
@@ -93,10 +93,10 @@ export async function simulate(options: SimulateOptions & SimulateTarget): Promi
   if (options.daysPerSecond !== undefined) await playAtSpeed(world, { ...pace(options), daysPerSecond: options.daysPerSecond, send: hand });
   else
     for await (const part of loadDemo({ ...world.options, ...given })) {
-      if (part.kind !== 'truth' && part.month !== month && month !== '') {
-        monthsSent += 1;
-        // The newest months are what people open first: the server files them before older ones compete for it.
-        if (monthsSent === (liveMonths ?? NEWEST_MONTHS)) await uploader?.untilFiled();
+      // The newest months are what people open first: the server files them before older ones compete for it.
+      if (isNewest && part.kind !== 'truth' && part.month < oldestOfNewest) {
+        isNewest = false;
+        await uploader?.untilFiled();
       }
       await hand(part);
     }
