@@ -45,8 +45,11 @@ export interface BulkPlan {
   readonly fact: FactName;
   /** Header names the expressions use, as they stand in the file. */
   readonly columns: readonly string[];
-  /** Cleaned cells by the column name under which the other expressions find them: `select *, ${sql} as "${name}" …` comes first. */
-  readonly cells: Readonly<Record<string, string>>;
+  /**
+   * Cleaned cells by the column name under which the other expressions find them: `select *, ${cleaned} as "${name}" …` comes first. Where no cell
+   * has anything to take off (see `isPlainText`) the column itself will do.
+   */
+  readonly cells: Readonly<Record<string, { readonly column: string; readonly cleaned: string }>>;
   /**
    * Whom a row is about: varchar, the number itself when there is one kind of it; else the place of its kind in `kinds`, `|` and the number.
    * Null when the rows are about nobody.
@@ -65,8 +68,17 @@ export interface BulkPlan {
   /** timestamp (UTC) or null when the receiving order decides. */
   readonly versionAt: string | null;
   readonly isDeleted: string;
-  /** Fact columns: typed as the column kind asks; codes as the source writes them, with the name it gave beside (varchar) and their coding system. */
-  readonly values: Readonly<Record<string, { readonly sql: string; readonly displaySql: string | null; readonly system?: string }>>;
+  /** Fact columns by name. */
+  readonly values: Readonly<Record<string, BulkValue>>;
+}
+
+/** Typed as the column kind asks; codes as the source writes them, with the name it gave beside (varchar) and their coding system. */
+export interface BulkValue {
+  readonly sql: string;
+  readonly displaySql: string | null;
+  readonly system?: string;
+  /** All that both are read from, the value's own cell first; none for a constant. */
+  readonly cells: readonly string[];
 }
 
 /** What rows say of a person: read from the few rows that say something new, by what reads every row otherwise. */

@@ -27,8 +27,8 @@ export interface FactsBatch {
   /** Set-based way in: a SELECT over the warehouse's engine giving `columnsOf(fact)` by name. */
   addFrom(fact: FactName, select: string, params?: readonly unknown[]): Promise<void>;
   /**
-   * A Parquet file in the lake's temporary folder, made elsewhere: `columnsOf(fact)` by name and type, rows of one month, sorted as `close` would. It is
-   * checked like rows are, and becomes a file of its own.
+   * A Parquet file in the lake's temporary folder, made elsewhere by `fileSql`, with rows of one month (UTC). It is checked like rows are, and becomes
+   * a file of its own.
    */
   adopt(fact: FactName, path: string): Promise<void>;
   /** Writes and syncs one file per fact and month. */

@@ -35,7 +35,7 @@ async function planned(mapping: Mapping, header: string[], rows: string[][]): Pr
     `${plan.isDeleted} as deleted`,
     ...values,
   ].join(', ')} from (select *, ${Object.entries(plan.cells)
-    .map(([name, sql]) => `${sql} as "${name}"`)
+    .map(([name, { cleaned }]) => `${cleaned} as "${name}"`)
     .join(', ')} from sheet) order by row_number`;
   const read = await connection.runAndReadAll(select);
   return read.getRowObjectsJS() as unknown[];

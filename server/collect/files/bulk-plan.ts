@@ -2,7 +2,7 @@
 import type { ColumnKind } from '@xinglin/contracts';
 import { MRN_AUTHORITY } from '../statement.ts';
 import { ZONE } from '../time.ts';
-import type { BulkPlan } from '../types.ts';
+import type { BulkPlan, BulkValue } from '../types.ts';
 import { bulkPersonPlanOf } from './bulk-person.ts';
 import { cleanSql, codeSql, conversionOf, type DateOrder, derivedSql, precisionSql, quoted, timeSql } from './convert.ts';
 import { fieldOf, keyPieces, type Mapping, type MappingColumn, mappingName } from './mapping.ts';
@@ -41,9 +41,9 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[], source: 
   const deleted = column(mapping.deleted?.column);
   const subjects = subjectsOf(mapping, sheet, source, authority);
   const subject = subjectOf(subjects.map(({ type, system, at }) => ({ type, system, sql: column(header[at]) ?? NOTHING })));
-  const values: Record<string, { sql: string; displaySql: string | null; system?: string }> = {};
+  const values: Record<string, BulkValue> = {};
   for (const [name, value] of Object.entries(constantsOf(mapping.fact, mapping.constants ?? {})))
-    values[name] = { sql: literal(typeof value === 'object' && value !== null ? value.code : value), displaySql: null };
+    values[name] = { sql: literal(typeof value === 'object' && value !== null ? value.code : value), displaySql: null, cells: [] };
   for (const [name, given] of Object.entries(mapping.columns)) {
     const field = fieldOf(given);
     const x = column(field.column);
@@ -53,6 +53,7 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[], source: 
     values[name] = {
       sql: valueSql(x, display, kind, field, zone, order),
       displaySql: isCodeKind(kind) ? displayOf(x, display, field) : null,
+      cells: [field.column, ...(display === null ? [] : [field.display])].map((given) => cellName(header[sheet.at(given) ?? -1] ?? '')),
       ...(field.system === undefined ? {} : { system: field.system }),
     };
   }
@@ -62,7 +63,7 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[], source: 
     mapping: mappingName(mapping),
     fact: mapping.fact,
     columns: [...used],
-    cells: Object.fromEntries([...used].map((name) => [cellName(name), cleanSql(identifier(name))])),
+    cells: Object.fromEntries([...used].map((name) => [cellName(name), { column: name, cleaned: cleanSql(identifier(name)) }])),
     subject,
     localId,
     encounterLocalId,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fenOf } from '../money.ts';
-import { cleanCell, conversionOf, fitsCellTime, readCellTime } from './convert.ts';
+import { cleanCell, conversionOf, fitsCellTime, isPlainText, readCellTime } from './convert.ts';
 
 const ZONE = 'Asia/Shanghai';
 
@@ -76,4 +76,24 @@ it('cells are freed of what spreadsheets put around them', () => {
     '"',
     '张三',
   ]);
+});
+
+describe('text that needs no cleaning', () => {
+  const sign = fc.constantFrom(...'a1 ,\n"\'=\t\r\u00a0\u1680\u2003\u2014\u3000\ufeff\uff0c张é');
+
+  it('has only cells that cleaning leaves as they are', () => {
+    fc.assert(
+      fc.property(fc.array(sign, { maxLength: 12 }), fc.constantFrom(',', '\t'), (signs, delimiter) => {
+        const text = `${signs.join('')}\n`;
+        if (isPlainText(Buffer.from(text), delimiter))
+          for (const cell of text.split(/\n/).flatMap((line) => line.split(delimiter))) expect(cleanCell(cell)).toBe(cell);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is what most exports are', () => {
+    expect(isPlainText(Buffer.from('F1,2026-01-01 10:00:00,项目 1,科室—二,12.50,\nF2,,“好”,,,\n'), ',')).toBe(true);
+    expect(isPlainText(Buffer.from('F1\t张 三\t\n'), '\t')).toBe(true);
+  });
 });

@@ -33,6 +33,40 @@ export const cleanSql = (column: string): string => {
   return `case when regexp_full_match(${column}, '${PLAIN_CELL}') then ${column} else nullif(${trimmedSql(`case when starts_with(${plain}, '="') and ends_with(${plain}, '"') and length(${plain}) >= 3 then substr(${plain}, 3, length(${plain}) - 3) when starts_with(${plain}, '''') then substr(${plain}, 2) else ${plain} end`)}, '') end`;
 };
 
+/** Bytes that cleaning may take off, or that begin a character it may take off. */
+const ODD = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte <= 0x20 || byte === 0x22 || byte === 0x27 || byte === 0xc2 || byte === 0xe1 || byte === 0xe2 || byte === 0xe3 || byte === 0xef ? 1 : 0,
+);
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+
+/**
+ * Whether no cell of these UTF-8 lines needs cleaning (`cleanCell` gives it back, but for empty ones): then the cells can be used as they stand.
+ * Looks at each byte once; true for most files. Unsure is false.
+ */
+export function isPlainText(lines: Uint8Array, delimiter: string): boolean {
+  const end = delimiter.charCodeAt(0);
+  const isEdge = (byte: number | undefined): boolean => byte === undefined || byte === end || byte === NEWLINE;
+  for (let at = 0; at < lines.length; at += 1) {
+    const byte = lines[at] as number;
+    if (ODD[byte] === 0 || byte === NEWLINE || byte === end) continue;
+    if (byte === SPACE) {
+      if (isEdge(lines[at - 1]) || isEdge(lines[at + 1])) return false;
+    } else if (byte < 0x80 || isBlankAt(lines, at)) return false;
+  }
+  return true;
+}
+
+/** Characters `trim` takes off, by their bytes: U+00A0, U+1680, U+2000–200A, 2028, 2029, 202F, 205F, 3000, FEFF. */
+function isBlankAt(bytes: Uint8Array, at: number): boolean {
+  const [first, second = 0, third = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
+  if (first === 0xc2) return second === 0xa0;
+  if (first === 0xe1) return second === 0x9a && third === 0x80;
+  if (first === 0xe2) return (second === 0x80 && (third <= 0x8a || third === 0xa8 || third === 0xa9 || third === 0xaf)) || (second === 0x81 && third === 0x9f);
+  if (first === 0xe3) return second === 0x80 && third === 0x80;
+  return second === 0xbb && third === 0xbf;
+}
+
 export type DateOrder = 'YMD' | 'DMY' | 'MDY';
 const CLOCK = '(?:[T ]+(\\d{1,2})[:时](\\d{1,2})(?:分|[:分](\\d{1,2})(?:[.](\\d{1,9}))?秒?)?)?\\s*(Z|[+-]\\d{2}:?\\d{2})?';
 const PATTERNS: Readonly<Record<DateOrder, string>> = {

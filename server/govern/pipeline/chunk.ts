@@ -128,6 +128,8 @@ export class Chunk {
   /** Written already, by the fast lane. */
   files: readonly FactFile[] = [];
   fileRows = 0;
+  /** Removes those, as long as nobody tried to file them. */
+  dropFiles: () => Promise<void> = async () => {};
   readonly records = new Map<string, SeenRecord>();
   readonly persons: PersonWork[] = [];
   readonly encounters: EncounterWork[] = [];
@@ -212,6 +214,26 @@ export class Chunk {
     work.receivedAt = said.receivedAt;
     work.origin = said.origin;
     if (isNewer(said.statement.stamp, work.statement.stamp)) work.statement = said.statement;
+  }
+
+  /** Takes over a run of rows that follows and was filed by the fast lane on its own. */
+  absorb(next: Chunk): void {
+    const [first, second] = [this.dropFiles, next.dropFiles];
+    this.dropFiles = async () => {
+      await first();
+      await second();
+    };
+    this.to = next.to;
+    this.files = [...this.files, ...next.files];
+    this.fileRows += next.fileRows;
+    this.items += next.items;
+    this.textLength += next.textLength;
+    for (const [recordKey, record] of next.records) if (!this.records.has(recordKey)) this.records.set(recordKey, record);
+    for (const run of next.persons) this.addRun(run);
+    for (const code of next.learned) this.learn(code, code.seen);
+    for (const each of next.quality.values()) this.note(each, each.count);
+    for (const [textId, text] of next.texts) this.texts.set(textId, text);
+    this.encounterItems.push(...next.encounterItems);
   }
 
   /** A value refused by rule. */

@@ -2,6 +2,8 @@
 import type { Lane, RawRecord, StreamName } from '@xinglin/contracts';
 import { breather } from './breathe.ts';
 import { areAlike, LANE_ROWS_MIN } from './bulk/bulk-lane.ts';
+import { growChunk } from './bulk/grow-chunk.ts';
+import { HeardPersons } from './bulk/heard.ts';
 import { Chunk } from './chunk.ts';
 import type { PipelineParts } from './file-chunk.ts';
 import { isPassing } from './passing.ts';
@@ -27,22 +29,32 @@ const LIMITS: Readonly<Record<Lane, Limit>> = {
 /** Read from the raw zone at a time. */
 const READ = { records: 500, bytes: 4 << 20 };
 
-/** What the fast lane takes at once: it is held in memory twice for a moment, as text and as columns. */
-const FAST_BYTES = 32 << 20;
+/** What the fast lane takes at once: held twice for a moment, as text and as columns, and another run beside it. */
+const FAST_BYTES = 16 << 20;
 
-/**
- * The fast lane's chunk: deliveries of one CSV mapping, filed already. `until` is where a try ended that did not succeed: up to there the
- * deliveries go one by one.
- */
-export async function readFastChunk(parts: PipelineParts, stream: StreamName, from: number, share: number): Promise<{ chunk: Chunk | null; until: number }> {
+/** Deliveries of one CSV mapping that follow one another, as many as the fast lane takes at once. */
+export interface FastRun {
+  readonly from: number;
+  readonly until: number;
+  readonly records: readonly RawRecord[];
+}
+
+/** Null when what comes next goes row by row; up to `until`, if something was looked at. */
+export async function gatherFast(
+  parts: PipelineParts,
+  stream: StreamName,
+  from: number,
+  share: number,
+  rowsGiven?: number,
+): Promise<FastRun | { until: number }> {
   const [peeked] = await parts.lake.raw.read(stream, from, { records: 1, bytes: 1 });
   const whole = peeked === undefined ? null : await parts.bulkLane.rowsMax(peeked);
-  if (whole === null) return { chunk: null, until: from };
+  if (whole === null) return { until: from };
   const records: RawRecord[] = [];
   let rows = 0;
   let bytes = 0;
   let hasMore = true;
-  const rowsMax = Math.max(LANE_ROWS_MIN, whole * share);
+  const rowsMax = rowsGiven ?? Math.max(LANE_ROWS_MIN, whole * share);
   while (hasMore && rows < rowsMax && bytes < FAST_BYTES) {
     const after = records.at(-1)?.position ?? from;
     const batch = await parts.lake.raw.read(stream, after, { records: READ.records, bytes: Math.min(READ.bytes, FAST_BYTES - bytes) });
@@ -57,16 +69,39 @@ export async function readFastChunk(parts: PipelineParts, stream: StreamName, fr
     }
   }
   const until = records.at(-1)?.position ?? from;
-  if (rows < LANE_ROWS_MIN) return { chunk: null, until };
+  return rows < LANE_ROWS_MIN ? { until } : { from, until, records };
+}
+
+/** The run, and what may join it, as a chunk with its files written; null when it must go row by row. */
+export async function fastChunk(parts: PipelineParts, stream: StreamName, run: FastRun, share: number): Promise<Chunk | null> {
+  const heard = new HeardPersons();
+  const filed = await fileRun(parts, stream, run, heard);
+  if (filed === null || !filed.mayGrow || filed.chunk.to !== run.until) return filed?.chunk ?? null;
+  const [first] = run.records;
+  await growChunk(parts.platform.db, filed.chunk, share, async (from, rows) => {
+    const next = await gatherFast(parts, stream, from, share, rows);
+    if (!('records' in next) || first === undefined || !next.records.every((each) => areAlike(first, each))) return null;
+    return (await fileRun(parts, stream, next, heard))?.chunk ?? null;
+  });
+  return filed.chunk;
+}
+
+async function fileRun(
+  parts: PipelineParts,
+  stream: StreamName,
+  { from, records }: FastRun,
+  heard: HeardPersons,
+): Promise<{ chunk: Chunk; mayGrow: boolean } | null> {
   const chunk = new Chunk(stream, from);
-  const filed = await parts.bulkLane.file(chunk, records);
-  if (filed === null) return { chunk: null, until };
+  const filed = await parts.bulkLane.file(chunk, records, heard);
+  if (filed === null) return null;
   const taken = records.slice(0, filed.taken);
   chunk.to = taken.at(-1)?.position ?? from;
   chunk.files = filed.files;
+  chunk.dropFiles = filed.drop;
   chunk.fileRows = filed.files.reduce((sum, file) => sum + file.rows, 0);
   chunk.items = taken.reduce((sum, record) => sum + record.items, 0);
-  return { chunk, until: chunk.to };
+  return { chunk, mayGrow: filed.mayGrow };
 }
 
 /**

@@ -10,7 +10,7 @@ import { Refusal } from '../../kernel/index.ts';
 import { Chunk } from './chunk.ts';
 import { type Filed, fileChunk, type PipelineParts } from './file-chunk.ts';
 import { isPassing } from './passing.ts';
-import { readChunk, readFastChunk } from './read-chunk.ts';
+import { fastChunk, gatherFast, readChunk } from './read-chunk.ts';
 import type { BulkRoom } from './room.ts';
 
 const RETRY_DELAY_MS = 200;
@@ -44,6 +44,12 @@ interface Taken {
   readonly chunk: Chunk | null;
   readonly giveBack: () => void;
 }
+/** A chunk on its way. `extent`: where it ends, once that is known and if the next may be read beside it. */
+interface Reading {
+  readonly from: number;
+  readonly taken: Promise<Taken>;
+  readonly extent: Promise<number | null>;
+}
 
 export class StreamLoop {
   readonly stream: StreamName;
@@ -57,10 +63,12 @@ export class StreamLoop {
   #recordsMax = RECORDS_UNLIMITED;
   /** Up to here the fast lane has given up. */
   #slowUntil = 0;
+  /** The fast lane took the last run whole: the next one may be worked on beside it. */
+  #isFast = false;
   #share = SHARE_FIRST;
   #unfiledInRow = 0;
   /** The next chunk, read while the one before is filed. */
-  #ahead: { readonly from: number; readonly reading: Promise<Taken> } | null = null;
+  #ahead: Reading | null = null;
   #running: Promise<void> | null = null;
 
   constructor(options: LoopOptions) {
@@ -173,50 +181,74 @@ export class StreamLoop {
   async #take(from: number): Promise<Taken> {
     const ahead = this.#ahead;
     this.#ahead = null;
-    if (ahead === null) return await this.#read(from);
-    const taken = await ahead.reading;
-    if (ahead.from === from && taken.chunk !== null) return taken;
+    if (ahead !== null && ahead.from !== from) await this.#drop(ahead);
+    const reading = ahead?.from === from ? ahead : this.#read(from);
+    void reading.extent.then((until) => {
+      if (until !== null) this.#readAhead(until);
+    });
+    const taken = await reading.taken;
+    // What was read when nothing more was there may have been read too early.
+    if (taken.chunk !== null || reading !== ahead) return taken;
     taken.giveBack();
-    await taken.chunk?.spool?.end();
-    return await this.#read(from);
+    return await this.#read(from).taken;
   }
 
-  async #read(from: number): Promise<Taken> {
+  #read(from: number): Reading {
+    let tell: (until: number | null) => void = () => {};
+    const extent = new Promise<number | null>((resolve) => {
+      tell = resolve;
+    });
+    const taken = this.#readInRoom(from, tell).finally(() => tell(null));
+    // Whoever takes it sees the error; nobody may.
+    taken.catch(() => {});
+    return { from, taken, extent };
+  }
+
+  async #readInRoom(from: number, tell: (until: number) => void): Promise<Taken> {
     const { parts, bulkRoom } = this.#options;
-    const limits = { recordsMax: this.#recordsMax, share: this.#share };
-    if (this.stream.lane !== 'bulk') return { chunk: await readChunk(parts, this.stream, from, limits), giveBack: () => {} };
+    const slow = () => readChunk(parts, this.stream, from, { recordsMax: this.#recordsMax, share: this.#share });
+    if (this.stream.lane !== 'bulk') return { chunk: await slow(), giveBack: () => {} };
     const giveBack = await bulkRoom.take();
     try {
-      const chunk = await bulkRoom.read(async () => (await this.#fastChunk(from)) ?? (await readChunk(parts, this.stream, from, limits)));
-      return { chunk, giveBack };
+      const read = await bulkRoom.read(async () => {
+        const run = this.#mayBeFast(from) ? await gatherFast(parts, this.stream, from, this.#share) : null;
+        if (run !== null && 'records' in run) return run;
+        if (run !== null) this.#slowUntil = run.until;
+        return await slow();
+      });
+      if (read === null || read instanceof Chunk) return { chunk: read, giveBack };
+      if (this.#isFast) tell(read.until);
+      const chunk = await fastChunk(parts, this.stream, read, this.#share);
+      this.#isFast = chunk?.to === read.until;
+      if (chunk !== null) return { chunk, giveBack };
+      this.#slowUntil = read.until;
+      return { chunk: await bulkRoom.read(slow), giveBack };
     } catch (error) {
       giveBack();
       throw error;
     }
   }
 
+  #mayBeFast(from: number): boolean {
+    return from >= this.#slowUntil && this.#recordsMax === RECORDS_UNLIMITED;
+  }
+
   #readAhead(from: number): void {
-    if (this.stream.lane !== 'bulk') return;
-    const reading = this.#read(from);
-    // Whoever takes it sees the error; nobody may.
-    reading.catch(() => {});
-    this.#ahead = { from, reading };
+    if (this.stream.lane === 'bulk' && this.#ahead === null && !this.#isStopped) this.#ahead = this.#read(from);
   }
 
   async #dropAhead(): Promise<void> {
     const ahead = this.#ahead;
     this.#ahead = null;
-    const taken = await ahead?.reading.catch(() => null);
-    taken?.giveBack();
-    await taken?.chunk?.spool?.end();
+    if (ahead !== null) await this.#drop(ahead);
   }
 
-  /** Null when there is nothing for the fast lane here, or it gave up on what is. */
-  async #fastChunk(from: number): Promise<Chunk | null> {
-    if (this.stream.lane !== 'bulk' || from < this.#slowUntil || this.#recordsMax !== RECORDS_UNLIMITED) return null;
-    const { chunk, until } = await readFastChunk(this.#options.parts, this.stream, from, this.#share);
-    if (chunk === null) this.#slowUntil = until;
-    return chunk;
+  /** Nobody tried to file it. */
+  async #drop(reading: Reading): Promise<void> {
+    const taken = await reading.taken.catch(() => null);
+    taken?.giveBack();
+    await taken?.chunk?.spool?.end();
+    await taken?.chunk?.dropFiles();
   }
 
   async #setAside(from: number, code: string): Promise<Filed> {

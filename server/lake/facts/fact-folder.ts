@@ -5,11 +5,14 @@ import { columnsOf, type FactName } from '@xinglin/contracts';
 import { invariant, uuidv7 } from '../../kernel/index.ts';
 import { type Engine, identifier, literal } from '../engine/duckdb.ts';
 import type { FactFile } from '../types.ts';
-import { columnsPrint, sqlType } from './columns.ts';
+import { columnsPrint, sqlType, typedSelect } from './columns.ts';
 
 /** How a file is ordered and written, whoever writes it. */
-export const FILE_ORDER = 'order by record_key, occurred_at';
-export const FILE_FORMAT = 'format parquet, compression zstd';
+const FILE_ORDER = 'order by record_key, occurred_at';
+const FILE_FORMAT = 'format parquet, compression zstd';
+/** A DuckDB statement that writes what a SELECT of the fact's columns gives to a file of `FactsBatch.adopt`. */
+export const fileSql = (fact: FactName, select: string, path: string): string =>
+  `copy (${typedSelect(fact, select)} ${FILE_ORDER}) to ${literal(path)} (${FILE_FORMAT})`;
 
 export type FileKind = 'fresh' | 'winners' | 'superseded';
 

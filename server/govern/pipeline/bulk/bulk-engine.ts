@@ -2,8 +2,9 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 /** A chunk of 48 MB of text with its derived columns; more fails, and the chunk is read row by row instead. */
-const MEMORY_MB = 384;
-const THREADS = 2;
+const MEMORY_MB = 256;
+/** Two runs are worked on at once. */
+const THREADS = 1;
 
 export class BulkEngine {
   readonly #instance: DuckDBInstance;

@@ -29,10 +29,10 @@ async function facts(text: string, isFast: boolean) {
   let setBased = 0;
   lake.beginFacts = () => {
     const batch = begin();
-    const addFrom = batch.addFrom.bind(batch);
-    batch.addFrom = (...given) => {
+    const adopt = batch.adopt.bind(batch);
+    batch.adopt = (...given) => {
       setBased += 1;
-      return addFrom(...given);
+      return adopt(...given);
     };
     return batch;
   };

@@ -6,24 +6,25 @@
  * that looks like a person's number, a repeated key) the chunk goes the slow way, which puts items into quarantine and counts refusals.
  * Plain text passes through a named pipe into memory; what reaches the disk is pseudonymous.
  */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FactName, RawRecord } from '@xinglin/contracts';
-import type { BulkPlan, Collect } from '../../../collect/index.ts';
+import type { RawRecord } from '@xinglin/contracts';
+import { type BulkPlan, type Collect, isPlainText } from '../../../collect/index.ts';
 import { uuidv7 } from '../../../kernel/index.ts';
-import type { FactFile, Lake } from '../../../lake/index.ts';
+import { type FactFile, type FactsBatch, fileSql, type Lake } from '../../../lake/index.ts';
 import type { Platform } from '../../../platform/index.ts';
+import { breather } from '../breathe.ts';
 import type { Chunk } from '../chunk.ts';
 import { isVoiceHistory } from '../news.ts';
 import { isPassing } from '../passing.ts';
 import { positionOf } from '../positions.ts';
 import { needsSubject } from '../prepare.ts';
-import { encountersSql, type FactParts, factsSql, MARK, problemsSql, saidSql, sheetSql } from './bulk.sql.ts';
+import { encountersSql, type FactParts, factsSql, MARK, MONTHS, pairsTableSql, problemsSql, REPEATED, rowsSql, saidSql, textColumns } from './bulk.sql.ts';
 import { addEncounterItems, addEncounters, keepTexts } from './bulk-beside.ts';
 import { learnCodes } from './bulk-codes.ts';
 import { BulkEngine } from './bulk-engine.ts';
 import { type BulkParts, hearPersons, seeSubjects } from './bulk-persons.ts';
 import { feed, makePipe } from './feed.ts';
+import type { HeardPersons } from './heard.ts';
 import { quoted } from './hmac.sql.ts';
 import { cutSql, holdingsSql } from './persons.sql.ts';
 import { Words } from './words.ts';
@@ -33,7 +34,7 @@ export const LANE_ROWS_MIN = 5_000;
 /** Rows at once: they are held in memory twice for a moment, as text and as columns. */
 const ROWS_MAX = 400_000;
 /** Statements held as objects until they are filed: persons, visits, surgeries and diagnoses, as many as make 50 to 100 MB. */
-const PERSONS_MAX = 30_000;
+export const PERSONS_MAX = 30_000;
 const REGISTERED_MAX = 12_000;
 const VISITS_MAX = 25_000;
 const ITEMS_MAX = 100_000;
@@ -49,7 +50,15 @@ export interface BulkLane {
    * Null when the deliveries have no plan or are not clean. Fills the chunk with what the rows teach. `taken` of the deliveries are filed, from
    * the first on: fewer than all when they name more people than a chunk holds.
    */
-  file(chunk: Chunk, records: readonly RawRecord[]): Promise<{ readonly files: FactFile[]; readonly taken: number } | null>;
+  file(chunk: Chunk, records: readonly RawRecord[], heard: HeardPersons): Promise<Lane | null>;
+}
+export interface Lane {
+  readonly files: FactFile[];
+  readonly taken: number;
+  /** Rows that follow are likely to name the same people. */
+  readonly mayGrow: boolean;
+  /** Removes the files; only while nobody tried to file them. */
+  drop(): Promise<void>;
 }
 
 export function createBulkLane(platform: Platform, lake: Lake, collect: Collect): BulkLane {
@@ -59,18 +68,21 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect)
       const batch = record.type === 'csv' && record.gap === undefined ? await planOf(collect, record) : null;
       return batch === null ? null : rowsMaxOf(batch.plan);
     },
-    async file(chunk, records) {
+    async file(chunk, records, heard) {
       const batch = await planOf(collect, records[0]);
       if (batch === null) return null;
       const engine = await BulkEngine.open(folder);
-      const path = join(folder, `bulk-${uuidv7()}.parquet`);
+      const facts = lake.beginFacts();
+      let isDone = false;
       try {
         const isRead = await readRows(engine, folder, batch, records);
         if (!isRead || !(await isClean(engine, batch.plan, records))) return null;
         const taken = await cut(engine, batch.plan, records.length);
         const parts: BulkParts = { engine, platform, chunk, plan: batch.plan, records: records.slice(0, taken) };
-        const isFiled = taken > 0 && (await fileRows(parts, path));
-        return isFiled ? { files: hasFacts(batch.plan) ? await toLake(lake, batch.plan.fact, path) : [], taken } : null;
+        if (taken === 0 || !(await fileRows(parts, heard, folder, facts))) return null;
+        const lane = { files: await facts.close(), taken, mayGrow: mayGrow(batch.plan), drop: () => facts.abort() };
+        isDone = true;
+        return lane;
       } catch (error) {
         if (isPassing(error)) throw error;
         // Whatever it is, the slow way finds the row; an engine's message may quote one and goes no further.
@@ -78,7 +90,7 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect)
         return null;
       } finally {
         engine.close();
-        await rm(path, { force: true });
+        if (!isDone) await facts.abort();
       }
     },
   };
@@ -119,15 +131,16 @@ export function areAlike(a: RawRecord, b: RawRecord): boolean {
   return one !== null && one.text === other?.text;
 }
 
-async function readRows(engine: BulkEngine, folder: string, batch: Batch, records: readonly RawRecord[]): Promise<boolean> {
+async function readRows(engine: BulkEngine, folder: string, { plan, header, delimiter }: Batch, records: readonly RawRecord[]): Promise<boolean> {
   const pipe = await makePipe(folder).catch(() => null);
   if (pipe === null) return false;
-  const mark = Buffer.from(`${MARK}${batch.delimiter.repeat(batch.header.length - 1)}\n`);
-  const parts = records.flatMap((record) => [mark, record.body.subarray(headerOf(record)?.bytes ?? 0)]);
+  const mark = Buffer.from(`${MARK}${delimiter.repeat(header.length - 1)}\n`);
+  const bodies = records.map((record) => record.body.subarray(headerOf(record)?.bytes ?? 0));
+  const isPlain = await arePlain(bodies, delimiter);
   try {
-    await feed(pipe.path, parts, () => engine.run(sheetSql(pipe.path, batch.header, batch.delimiter)));
-    await engine.run(saidSql(batch.plan, batch.header));
-    await engine.run('drop table sheet');
+    const parts = bodies.flatMap((body) => [mark, body]);
+    await feed(pipe.path, parts, () => engine.run(rowsSql(plan, pipe.path, header, delimiter, isPlain)));
+    await engine.run(saidSql(plan, new Set()));
     return true;
   } catch {
     // A quote DuckDB reads otherwise than the door did: row by row it is. The engine's message quotes the row, so it goes no further.
@@ -137,20 +150,37 @@ async function readRows(engine: BulkEngine, folder: string, batch: Batch, record
   }
 }
 
+async function arePlain(bodies: readonly Uint8Array[], delimiter: string): Promise<boolean> {
+  const breathe = breather();
+  for (const body of bodies) {
+    if (!isPlainText(body, delimiter)) return false;
+    await breathe();
+  }
+  return true;
+}
+
 /** The same rows as the door counted, every one of them readable, no key twice in one delivery. */
 async function isClean(engine: BulkEngine, plan: BulkPlan, records: readonly RawRecord[]): Promise<boolean> {
-  const counts = await engine.rows<{ delivery: number; n: number }>('select delivery, count(*) as n from said group by delivery order by delivery');
+  const counts = await engine.rows<{ delivery: number; n: number }>('select delivery, count(*) as n from rows group by delivery order by delivery');
   if (counts.length !== records.length || counts.some(({ delivery, n }) => records[delivery - 1]?.items !== n)) return false;
-  const [problems] = await engine.rows<{ wrong: number; repeated: number }>(problemsSql(plan, needsSubject(plan.fact)));
+  const [problems] = await engine.rows<{ rows: number; wrong: number; keys: number }>(problemsSql(plan, needsSubject(plan.fact)));
+  if (problems?.wrong !== 0) return false;
   // A person is one per record, whatever number the row has.
-  return problems?.wrong === 0 && (plan.fact === 'person_record' || problems.repeated === 0);
+  if (plan.fact === 'person_record' || problems.keys === problems.rows) return true;
+  const [found] = await engine.rows<{ repeated: number }>(REPEATED);
+  return found?.repeated === 0;
 }
 
 function rowsMaxOf({ fact, person }: BulkPlan): number {
   if (fact === 'person_record') return REGISTERED_MAX;
   if (fact === 'encounter') return person === null ? VISITS_MAX : REGISTERED_MAX;
+  if (person !== null) return PERSONS_MAX;
   return fact === 'condition' || fact === 'procedure' ? ITEMS_MAX : ROWS_MAX;
 }
+
+/** Surgeries, diagnoses and free texts are held until they are filed. */
+const mayGrow = ({ fact, person, text }: BulkPlan): boolean =>
+  person !== null && text === null && !['person_record', 'encounter', 'condition', 'procedure'].includes(fact);
 
 /** Lets go the deliveries that would make the chunk hold too much; gives how many stay. */
 async function cut(engine: BulkEngine, plan: BulkPlan, deliveries: number): Promise<number> {
@@ -166,17 +196,15 @@ async function cut(engine: BulkEngine, plan: BulkPlan, deliveries: number): Prom
   return taken;
 }
 
-/** Persons and visits are rows only once they are merged. */
-const hasFacts = ({ fact }: BulkPlan): boolean => fact !== 'person_record' && fact !== 'encounter';
-
 /** False when something must be explained. */
-async function fileRows(bulk: BulkParts, path: string): Promise<boolean> {
+async function fileRows(bulk: BulkParts, persons: HeardPersons, folder: string, facts: FactsBatch): Promise<boolean> {
   const { engine, platform, chunk, plan } = bulk;
   if (isVoice(plan) && (await hasNews(engine, platform))) return false;
   await makeTables(bulk);
+  await pairUp(bulk);
   const words = new Words();
   const subjects = await seeSubjects(bulk, words);
-  const heard = await hearPersons(bulk, subjects, words);
+  const heard = await hearPersons(bulk, subjects, words, persons);
   if (heard === null || !(await learnCodes(bulk, words))) return false;
   if (plan.fact === 'person_record') return true;
   const { orgId, campusId, source } = chunk.stream;
@@ -189,8 +217,26 @@ async function fileRows(bulk: BulkParts, path: string): Promise<boolean> {
   }
   if (plan.encounterLocalId !== null && (await hasMoved(engine, platform))) return false;
   await addEncounterItems(bulk, parts, heard.factsFrom);
-  await engine.run(`copy (${factsSql(plan, parts, heard.factsFrom)}) to ${quoted(path)} (format parquet, compression uncompressed)`);
+  for (const { from, until } of await engine.rows<{ from: string; until: string }>(MONTHS)) {
+    const path = join(folder, `bulk-${uuidv7()}.parquet`);
+    const ofMonth = `select * from (${factsSql(plan, parts, heard.factsFrom)}) where occurred_at >= timestamp '${from}' and occurred_at < timestamp '${until}'`;
+    await engine.run(fileSql(plan.fact, ofMonth, path));
+    await facts.adopt(plan.fact, path);
+  }
   return true;
+}
+
+/** Each column of codes by its different cells; where these are the codes themselves, rows need no reading of them. */
+async function pairUp({ engine, plan }: BulkParts): Promise<void> {
+  const asTheyAre = new Set<string>();
+  for (const { name } of textColumns(plan)) {
+    const value = plan.values[name];
+    if (value === undefined || value.cells.length === 0) continue;
+    await engine.run(pairsTableSql({ ...value, name }));
+    const [found] = await engine.rows<{ same: boolean | null }>(`select bool_and(is_cell) as same from "pairs_${name}"`);
+    if (found?.same === true) asTheyAre.add(name);
+  }
+  await engine.run(saidSql(plan, asTheyAre));
 }
 
 async function makeTables({ engine, platform, chunk, records }: BulkParts): Promise<void> {
@@ -219,15 +265,4 @@ async function hasMoved(engine: BulkEngine, platform: Platform): Promise<boolean
   const keys = moves.map((row) => quoted(row.encounter_key)).join(', ');
   const [found] = await engine.rows<{ n: number }>(`select count(*) as n from encounters where encounter_key in (${keys})`);
   return (found?.n ?? 0) > 0;
-}
-
-async function toLake(lake: Lake, fact: FactName, path: string): Promise<FactFile[]> {
-  const batch = lake.beginFacts();
-  try {
-    await batch.addFrom(fact, `select * from read_parquet(${quoted(path)})`);
-    return await batch.close();
-  } catch (error) {
-    await batch.abort();
-    throw error;
-  }
 }

@@ -10,8 +10,9 @@ import { pseudonymsFor } from '../../privacy/pseudonyms.ts';
 import { breather } from '../breathe.ts';
 import type { Chunk, PersonWork } from '../chunk.ts';
 import { dayTeller, positionOf } from '../positions.ts';
-import { deceasedSaid, LOCAL_ID_LENGTH_MIN, unfitDetails, wordsOf } from '../prepare.ts';
+import { LOCAL_ID_LENGTH_MIN } from '../prepare.ts';
 import type { BulkEngine } from './bulk-engine.ts';
+import type { HeardPersons } from './heard.ts';
 import { CELL_END, PLACED, runsSql, speakersSql } from './persons.sql.ts';
 import type { Words } from './words.ts';
 
@@ -65,7 +66,7 @@ export async function seeSubjects({ engine, platform, chunk, plan, records }: Bu
  * What the rows say of persons, into the chunk. Makes the table `speakers`; where it says so, facts are read from `PLACED` instead of `said`.
  * Null when a row cannot be read here.
  */
-export async function hearPersons(parts: BulkParts, subjects: SubjectKeys, words: Words): Promise<{ factsFrom: string } | null> {
+export async function hearPersons(parts: BulkParts, subjects: SubjectKeys, words: Words, heard: HeardPersons): Promise<{ factsFrom: string } | null> {
   const { engine, platform, chunk, plan, records } = parts;
   const { person, subject } = plan;
   if (person === null || subject === null) return { factsFrom: 'said' };
@@ -74,35 +75,42 @@ export async function hearPersons(parts: BulkParts, subjects: SubjectKeys, words
   const [texts = [], cells = [], deleted = [], times = [], first = [], last = [], newest = [], precisions = []] = runs;
   const origins = originsOf(parts);
   const { source, lane } = chunk.stream;
+  const layout = JSON.stringify([chunk.stream, plan.mapping, person.columns, subject.kinds]);
   const names = pseudonymsFor(platform.keys, chunk.stream.orgId, false);
   const breathe = breather();
   for (const [at, text] of texts.entries()) {
     const subjectText = String(text);
     const recordKey = subjects.get(subjectText);
     const personText = String(cells[at]);
-    const said = person.read(personText.split(CELL_END));
+    if (recordKey === undefined) return null;
+    const said = heard.of(
+      layout,
+      personText,
+      () => person.read(personText.split(CELL_END)),
+      () => names.fact(source, 'person_record', recordKey),
+    );
     const [delivery = 0, place = 0, version = 0, occurredAt = 0] = (newest[at] as readonly unknown[]).map(Number);
     const record = records[delivery - 1];
     const [firstOrigin, origin] = [origins[Number(first[at]) - 1], origins[Number(last[at]) - 1]];
-    if (recordKey === undefined || said?.person == null || record === undefined || firstOrigin === undefined || origin === undefined) return null;
+    if (said === null || record === undefined || firstOrigin === undefined || origin === undefined) return null;
     const run: PersonWork = {
-      ...{ recordKey, factKey: names.fact(source, 'person_record', recordKey), origin: origin.origin },
+      ...{ recordKey, factKey: said.factKey, origin: origin.origin },
       ...{ firstReceivedAt: firstOrigin.receivedAt, receivedAt: origin.receivedAt, times: Number(times[at]) },
       statement: {
         stamp: [version, positionOf(record.position, lane, place)],
         occurredAt,
         precision: String(precisions[at]) as PersonWork['statement']['precision'],
         isDeleted: deleted[at] === true,
-        details: said.person,
-        isDeceased: deceasedSaid(said),
+        details: said.details,
+        isDeceased: said.isDeceased,
       },
     };
-    const unfit = unfitDetails(said.person, firstOrigin.receivedAt);
+    const unfit = said.unfitAt(firstOrigin.receivedAt);
     // A birth date in a number may lie before one delivery and after another.
-    if (unfit.join() !== unfitDetails(said.person, origin.receivedAt).join()) return null;
+    if (unfit.length !== said.unfitAt(origin.receivedAt).length) return null;
     for (const note of unfit) chunk.note({ fact: 'person_record', ...note }, run.times);
     chunk.addRun(run);
-    words.add(wordsOf(said.person), { subject: subjectText, person: personText });
+    words.add(said.words, { subject: subjectText, person: personText });
     await breathe();
   }
   return { factsFrom: PLACED };

@@ -1,6 +1,6 @@
-/** The statements of the fast lane, in order: sheet → said → checks and lists → facts. Every name in them comes from our own schemas. */
+/** The statements of the fast lane, in order: rows → said → checks and lists → facts. Every name in them comes from our own schemas. */
 import { type Column, type ColumnKind, columnsOf, FACTS, type FactName } from '@xinglin/contracts';
-import type { BulkPlan } from '../../../collect/index.ts';
+import type { BulkPlan, BulkValue } from '../../../collect/index.ts';
 import { pseudonymSql, quoted } from './hmac.sql.ts';
 import { personSql } from './persons.sql.ts';
 
@@ -9,37 +9,48 @@ const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const MARK = '\u0001';
 
 /**
- * The rows of several deliveries with the same header, each announced by a line of `MARK`, as text. `delivery` counts from 1, `item` from 0.
- * Windows over the order of reading are streamed, so this costs little beyond parsing.
+ * What the mapping reads in each row of several deliveries with the same header, each delivery announced by a line of `MARK`. `delivery` counts
+ * from 1, `item` from 0. Windows over the order of reading are streamed, and no text is held beside what is made of it. Codes and words stay the
+ * cells they are read from (see `saidSql`). `isPlain`: no cell needs cleaning.
  */
-export function sheetSql(path: string, header: readonly string[], delimiter: string): string {
-  const names = header.map((_, at) => `c${at}`);
-  const columns = names.map((name) => `'${name}': 'VARCHAR'`).join(', ');
-  const so_far = 'over (rows between unbounded preceding and current row)';
-  return `create table sheet as
-    select ${header.map((name, at) => `c${at} as ${identifier(name)}`).join(', ')}, "#delivery", "#row" - "#mark" - 1 as "#item"
-    from (
-      select *, count("#own") ${so_far} as "#delivery", max("#own") ${so_far} as "#mark"
-      from (select *, case when c0 = chr(1) then "#row" end as "#own"
-            from (select *, row_number() over () as "#row"
-                  from read_csv(${quoted(path)}, columns = {${columns}}, header = false, auto_detect = false, delim = ${quoted(delimiter)},
-                                quote = '"', escape = '"', nullstr = '', new_line = '\\n', parallel = false)))
-    ) where "#own" is null`;
-}
-
-/** What the mapping reads in each row: keys as local ids, codes with the names they came with. */
-export function saidSql(plan: BulkPlan, header: readonly string[]): string {
+export function rowsSql(plan: BulkPlan, path: string, header: readonly string[], delimiter: string, isPlain: boolean): string {
+  const types = header.map((_, at) => `'c${at}': 'VARCHAR'`).join(', ');
+  const soFar = 'over (rows between unbounded preceding and current row)';
+  const sheet = `select ${header.map((name, at) => `c${at} as ${identifier(name)}`).join(', ')}, "#delivery", "#row" - max("#own") ${soFar} - 1 as "#item", "#own"
+      from (select *, count("#own") ${soFar} as "#delivery"
+            from (select *, case when c0 = chr(1) then "#row" end as "#own"
+                  from (select *, row_number() over () as "#row"
+                        from read_csv(${quoted(path)}, columns = {${types}}, header = false, auto_detect = false, delim = ${quoted(delimiter)},
+                                      quote = '"', escape = '"', nullstr = '', new_line = '\\n', parallel = false))))`;
   const missing = plan.columns.filter((name) => !header.includes(name)).map((name) => `, cast(null as varchar) as ${identifier(name)}`);
-  const cells = Object.entries(plan.cells).map(([name, sql]) => `${sql} as ${identifier(name)}`);
-  const values = Object.entries(plan.values).flatMap(([name, { sql, displaySql }]) => [
-    `${sql} as ${identifier(`v_${name}`)}`,
-    ...(displaySql === null ? [] : [`${displaySql} as ${identifier(`d_${name}`)}`]),
-  ]);
-  return `create table said as
+  const cells = Object.entries(plan.cells).map(([name, { column, cleaned }]) => `${isPlain ? identifier(column) : cleaned} as ${identifier(name)}`);
+  const words = new Set(textColumns(plan).map(({ name }) => name));
+  const values = Object.entries(plan.values).filter(([name]) => !words.has(name));
+  const kept = new Set([...words].flatMap((name) => plan.values[name]?.cells ?? []));
+  const more = [...values.map(([name, { sql }]) => `${sql} as ${identifier(`v_${name}`)}`), ...[...kept].map(identifier), ...moreSql(plan)];
+  return `create table rows as
     select "#delivery" as delivery, "#item" as item, ${plan.localId} as local_id, ${plan.subject?.sql ?? 'cast(null as varchar)'} as subject,
            ${plan.encounterLocalId ?? 'cast(null as varchar)'} as encounter, ${plan.occurredAt} as occurred_at, ${plan.precision} as time_precision,
-           ${plan.versionAt ?? 'cast(null as timestamp)'} as version_at, ${plan.isDeleted} as is_deleted${[...values, ...moreSql(plan)].map((value) => `, ${value}`).join('')}
-    from (select *, ${cells.join(', ')} from (select *${missing.join('')} from sheet))`;
+           ${plan.versionAt ?? 'cast(null as timestamp)'} as version_at, ${plan.isDeleted} as is_deleted${more.map((value) => `, ${value}`).join('')}
+    from (select *, ${cells.join(', ')} from (select *${missing.join('')} from (${sheet}) where "#own" is null))`;
+}
+
+/** `rows` with codes as `v_…` and the names they came with as `d_…`. `asTheyAre`: columns whose cells are the codes themselves. */
+export function saidSql(plan: BulkPlan, asTheyAre: ReadonlySet<string>): string {
+  const values = textColumns(plan).flatMap(({ name }) => {
+    const { sql, displaySql, cells } = plan.values[name] as BulkValue;
+    const v = asTheyAre.has(name) ? identifier(cells[0] ?? '') : sql;
+    return [`${v} as ${identifier(`v_${name}`)}`, ...(displaySql === null ? [] : [`${displaySql} as ${identifier(`d_${name}`)}`])];
+  });
+  return `create or replace view said as select *${values.map((value) => `, ${value}`).join('')} from rows`;
+}
+
+/** The different cells of a column of codes: the code, its name, how many rows, the first of them, and whether the code is the cell as it is. */
+export function pairsTableSql({ name, sql, displaySql, cells }: BulkValue & { readonly name: string }): string {
+  const given = cells.map(identifier).join(', ');
+  return `create table ${identifier(`pairs_${name}`)} as
+    select ${sql} as code, ${displaySql ?? 'cast(null as varchar)'} as display, seen, first, ${identifier(cells[0] ?? '')} is not distinct from ${sql} as is_cell
+    from (select ${given}, count(*) as seen, min(delivery * 1048576 + item) as first from rows group by ${given})`;
 }
 
 const moreSql = ({ person, text }: BulkPlan): string[] => [
@@ -51,7 +62,7 @@ const isText = (kind: ColumnKind): boolean => kind === 'code' || kind === 'token
 export const textColumns = (plan: BulkPlan): Column[] =>
   (FACTS[plan.fact] as readonly Column[]).filter(({ name, kind }) => name in plan.values && isText(kind));
 
-/** One row of counts; anything but zero sends the chunk the slow way, which explains itself item by item. */
+/** One row of counts. Rows that are `wrong` send the chunk the slow way, which explains itself item by item; fewer `keys` than rows ask for `repeatedSql`. */
 export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
   const columns = FACTS[plan.fact] as readonly Column[];
   const given = columns.filter(({ name }) => name in plan.values);
@@ -69,8 +80,15 @@ export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
     }),
   ];
   return `select count(*) as rows, count(*) filter (where ${wrong.map((each) => `(${each})`).join(' or ')}) as wrong,
-                 count(*) - count(distinct (delivery, local_id)) as repeated from said`;
+                 count(distinct local_id) as keys from said`;
 }
+
+/** Rows that say a fact again within one delivery. */
+export const REPEATED = 'select count(*) - count(distinct (delivery, local_id)) as repeated from said';
+
+/** The months (UTC) facts of `said` belong to. */
+export const MONTHS = `select strftime(m, '%Y-%m-%d') as "from", strftime(m + interval 1 month, '%Y-%m-%d') as until
+  from (select distinct date_trunc('month', occurred_at) as m from said) order by m`;
 
 export interface FactParts {
   readonly orgId: string;
@@ -102,12 +120,19 @@ export function factsSql(plan: BulkPlan, parts: FactParts, from = 'said'): strin
       ${plan.subject === null ? 'null' : 's.record_key'} as record_key,
       ${plan.encounterLocalId === null ? 'null' : 'e.encounter_key'} as encounter_key,
       said.occurred_at as occurred_at, d.received_at as received_at,
-      cast(timezone(${quoted(parts.timeZone)}, timezone('UTC', said.occurred_at)) as date) as day,
+      ${daySql('said.occurred_at', parts.timeZone)} as day,
       said.time_precision as time_precision, ${quoted(edition)} as edition
       ${own.map((column) => `, ${value(column)}`).join('')}
     from ${from === 'said' ? from : `${from} said`} join deliveries d on d.delivery = said.delivery cross join pads
     ${plan.subject === null ? '' : 'left join subjects s on s.subject = said.subject'}
     ${plan.encounterLocalId === null ? '' : 'left join encounters e on e.encounter = said.encounter'}`;
+}
+
+/** The day at the hospital. China's zone has not moved since 1992 and needs no calendar. */
+function daySql(x: string, zone: string): string {
+  const day = `cast(timezone(${quoted(zone)}, timezone('UTC', ${x})) as date)`;
+  const plain = `cast(make_timestamp(epoch_us(${x}) + ${8 * 3_600_000_000}) as date)`;
+  return zone === 'Asia/Shanghai' ? `case when ${x} >= timestamp '1992-01-01' then ${plain} else ${day} end` : day;
 }
 
 const factKeySql = ({ fact }: BulkPlan, { orgId, source }: FactParts): string => pseudonymSql(['fact', orgId, source, fact], ['said.local_id']);

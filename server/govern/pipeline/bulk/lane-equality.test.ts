@@ -44,7 +44,8 @@ const K = (i: number): string[] => [`K${i % 9}`, `科室${i % 9}`];
 const SEEN = '科室代码,科室名称,医生工号,医生姓名';
 const seen = (i: number): string[] => [...K(i), ...doctor(i)];
 
-const charges = sheet(`费用流水号,${WHO},就诊流水号,收费时间,项目编码,项目名称,执行科室代码,执行科室,医生工号,医生姓名,数量,金额`, (i) => [
+const CHARGED = `费用流水号,${WHO},就诊流水号,收费时间,项目编码,项目名称,执行科室代码,执行科室,医生工号,医生姓名,数量,金额`;
+const charge = (i: number): (string | number)[] => [
   ...[
     `F${i}`,
     ...details(i),
@@ -57,7 +58,9 @@ const charges = sheet(`费用流水号,${WHO},就诊流水号,收费时间,项�
     1,
     `${i % 100}.50`,
   ],
-]);
+];
+/** So many that the people of the first run come again in a second one of the same chunk. */
+const charges = sheet(CHARGED, charge, 2 * ROWS);
 const register = sheet(`${WHO},付费方式,现住址,行政区划,是否死亡,建档时间,更新时间`, (i) => [
   ...details(i),
   ...[i % 3 === 0 ? '职工医保' : '自费', `文三路${i % 50}号`, '330106', i % 40 === 0 ? '是' : '', at(i), i % 4 === 0 ? at(i, 2) : ''],

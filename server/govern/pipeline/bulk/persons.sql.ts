@@ -58,15 +58,22 @@ export function runsSql(plan: BulkPlan): string {
 }
 const versionSql = `case when said.version_at is null or said.version_at > d.received_at + interval 1 day then epoch_us(d.received_at) else epoch_us(said.version_at) end`;
 
-/** Each code or word of a column with each name it came with, in order of appearance. `hasHidden`: `hidden` lists rows whose name is not to be learnt. */
+/**
+ * Each code or word of a column with each name it came with, in order of appearance. `hasHidden`: the table `hidden` lists rows whose name is not
+ * to be learnt.
+ */
 export function pairsSql(plan: BulkPlan, column: string, limit: number, hasHidden: boolean): string {
+  const { displaySql = null, cells = [] } = plan.values[column] ?? {};
   const v = identifier(`v_${column}`);
-  const d = plan.values[column]?.displaySql == null ? 'cast(null as varchar)' : identifier(`d_${column}`);
+  const d = displaySql === null ? 'cast(null as varchar)' : identifier(`d_${column}`);
+  const place = 'delivery * 1048576 + item as first, 1 as seen';
   const from = hasHidden
-    ? `(select said.delivery, said.item, ${v}, case when h.item is null then ${d} end as display
+    ? `(select ${v} as code, case when h.item is null then ${d} end as display, said.${place.replace('+ item', '+ said.item')}
         from said left join hidden h on h.delivery = said.delivery and h.item = said.item)`
-    : `(select delivery, item, ${v}, ${d} as display from said)`;
-  return `select ${v} as code, display, count(*) as seen from ${from} where ${v} is not null group by all order by min(delivery * 1048576 + item) limit ${limit}`;
+    : cells.length === 0
+      ? `(select ${v} as code, ${d} as display, ${place} from said)`
+      : identifier(`pairs_${column}`);
+  return `select code, display, sum(seen) as seen from ${from} where code is not null group by all order by min(first) limit ${limit}`;
 }
 
 /** Speaking rows whose name of a code is of the person they speak of. `suspects` lists what to look for. */
