@@ -81,10 +81,10 @@ async function sharedIdentifiers(tx: Tx, records: readonly string[]): Promise<{ 
 }
 
 /** New records that share nothing with anyone: most of a register. Each is a person of its own, whatever the engine. */
-async function loneRecords(tx: Tx, { records, meeting = null }: Touched, sharing: ReadonlySet<string>): Promise<string[]> {
+async function loneRecords(tx: Tx, { records, meeting }: Touched, sharing: ReadonlySet<string>): Promise<string[]> {
   const all = [...records].filter((key) => !sharing.has(key));
   // Where nobody said anything of two records, one never seen has nothing that ties it.
-  const isNew = new Set(meeting === null || (await isAnythingSaid(tx)) ? [] : meeting.newcomers.map((each) => each.recordKey));
+  const isNew = new Set(meeting === undefined || (await isAnythingSaid(tx)) ? [] : meeting.newcomers.map((each) => each.recordKey));
   const candidates = all.filter((key) => !isNew.has(key));
   if (candidates.length === 0) return all;
   const known = await tx.query<{ record_key: string }>(

@@ -65,16 +65,27 @@ export class Meeting {
   readonly #before: number[] = [];
   readonly #last: number[] = [];
 
-  constructor(newcomers: readonly Newcomer[]) {
+  private constructor(newcomers: readonly Newcomer[]) {
     this.newcomers = newcomers;
     this.#table = new BlindTable(newcomers.length * VALUES_EACH);
-    for (const [place, { identifiers, described }] of newcomers.entries()) {
-      const saidCount = described?.saidCount ?? 0;
-      for (const [at, { type, blind, isEvidence }] of identifiers.entries())
-        if (isEvidence || type === PHONE) this.#hold(place, type, blind, (isEvidence ? EVIDENCE : 0) | (at < saidCount ? KEY : 0));
-      for (const { rule, blind } of described?.keys ?? []) this.#hold(place, rule, blind, KEY);
-      this.#starts.push(this.#held.length);
+  }
+
+  static async of(newcomers: readonly Newcomer[]): Promise<Meeting> {
+    const meeting = new Meeting(newcomers);
+    const breathe = breather();
+    for (const [place, newcomer] of newcomers.entries()) {
+      meeting.#take(place, newcomer);
+      await breathe();
     }
+    return meeting;
+  }
+
+  #take(place: number, { identifiers, described }: Newcomer): void {
+    const saidCount = described?.saidCount ?? 0;
+    for (const [at, { type, blind, isEvidence }] of identifiers.entries())
+      if (isEvidence || type === PHONE) this.#hold(place, type, blind, (isEvidence ? EVIDENCE : 0) | (at < saidCount ? KEY : 0));
+    for (const { rule, blind } of described?.keys ?? []) this.#hold(place, rule, blind, KEY);
+    this.#starts.push(this.#held.length);
   }
 
   #hold(place: number, rule: string, blind: Buffer, how: number): void {
@@ -131,7 +142,7 @@ export class Meeting {
 
 /** Who else holds what these records hold. To be asked before anything of them is written. */
 export async function meet(tx: Tx, newcomers: readonly Newcomer[]): Promise<Meeting> {
-  const meeting = new Meeting(newcomers);
+  const meeting = await Meeting.of(newcomers);
   const keys = meeting.values.map((value) => value.key);
   // Under a crowded key nobody is looked for, and one record more does not change that.
   for (const at of await selectCrowded(tx, keys)) (meeting.values[at] as Value).isCrowded = true;
@@ -217,6 +228,7 @@ async function pairSlice(tx: Tx, meeting: Meeting, records: readonly (LinkRecord
   const breathe = breather();
   const strangers = new Set<string>();
   for (let place = from; place < to; place += 1) {
+    await breathe();
     if (records[place] === null) continue;
     for (const candidate of meeting.candidatesOf(place)) if (typeof candidate !== 'number') for (const other of candidate) strangers.add(other);
   }
