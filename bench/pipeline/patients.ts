@@ -35,3 +35,9 @@ export function patientRow(i: number): string {
   const day = `${birth.slice(0, 4)}-${birth.slice(4, 6)}-${birth.slice(6)}`;
   return `P${1_000_000 + i},${name},${sex},${day},${id},YB${pad(i, 10)},139${pad((i * 7919) % 100_000_000, 8)},杭州市西湖区文三路${draw(i, 7, 9000)}号,330106,职工医保,2026-01-${pad(1 + (i % 28))} 09:00:00`;
 }
+
+/** 患者姓名, 性别, 出生日期, 身份证号, 手机号 of the same patient. */
+export function namedPatient(i: number): string {
+  const [, name, sex, birth, id, , phone] = patientRow(i).split(',');
+  return [name, sex, birth, id, phone].join(',');
+}

@@ -31,6 +31,8 @@ const READ = { records: 500, bytes: 4 << 20 };
 
 /** What the fast lane takes at once: held twice for a moment, as text and as columns, and another run beside it. */
 const FAST_BYTES = 16 << 20;
+/** About what a row of an export takes: so that few rows are not looked for in many. */
+const ROW_BYTES = 256;
 
 /** Deliveries of one CSV mapping that follow one another, as many as the fast lane takes at once. */
 export interface FastRun {
@@ -57,9 +59,11 @@ export async function gatherFast(
   const rowsMax = rowsGiven ?? Math.max(LANE_ROWS_MIN, whole * share);
   while (hasMore && rows < rowsMax && bytes < FAST_BYTES) {
     const after = records.at(-1)?.position ?? from;
-    const batch = await parts.lake.raw.read(stream, after, { records: READ.records, bytes: Math.min(READ.bytes, FAST_BYTES - bytes) });
+    const left = { records: READ.records, bytes: Math.min(READ.bytes, FAST_BYTES - bytes, (rowsMax - rows) * ROW_BYTES) };
+    const batch = await parts.lake.raw.read(stream, after, left);
     hasMore = batch.length > 0;
     for (const record of batch) {
+      if (rows >= rowsMax) break;
       const first = records[0] ?? record;
       hasMore = hasMore && record.type === 'csv' && areAlike(first, record);
       if (!hasMore) break;

@@ -4,7 +4,7 @@ import { LANE_ROWS_MIN } from './bulk-lane.ts';
 import { bothWays, type Filing } from './testing.ts';
 
 const ROWS = LANE_ROWS_MIN + 1_300;
-const PATIENTS = 400;
+const PATIENTS = 300;
 const NOW = new Date('2026-06-01T01:00:00Z');
 
 const pad = (n: number, width = 2): string => String(n).padStart(width, '0');
@@ -217,8 +217,36 @@ describe('the fast lane files what reading row by row files', () => {
   }, 120_000);
 });
 
-function sameAll(slow: Filing, fast: Filing): void {
-  expect(fast.slowRows).toEqual({});
+describe('what the fast lane would have to explain goes row by row', () => {
+  const odd = (row: string): string => `${sheet(CHARGED, charge, ROWS - 1)}${row}\n`;
+
+  it.each([
+    ['a code that is the phone of the row itself', 'F_,P10001,王伟,男,1980-01-01,,82345678,V1,2026-01-01 10:00:00,82345678,项目,K1,科室1,D1,李芳,1,1'],
+    ['a code that is the record number', 'F_,P10001,王伟,男,1980-01-01,,,V1,2026-01-01 10:00:00,P10001,项目,K1,科室1,D1,李芳,1,1'],
+    ['an item named like the record number', 'F_,P10001,王伟,男,1980-01-01,,,V1,2026-01-01 10:00:00,IT1,P10001,K1,科室1,D1,李芳,1,1'],
+  ])(
+    '%s',
+    async (_, row) => {
+      const { slow, fast } = await bothWays([{ name: 'export.csv', text: odd(row), source: 'his' }], NOW);
+      expect(fast.slowRows).toEqual(slow.slowRows);
+      sameAll(slow, fast, 'any');
+      expect(JSON.stringify(fast.all['charge'])).not.toMatch(/82345678|P10001/);
+    },
+    60_000,
+  );
+
+  it('answers of this week, which are news', async () => {
+    const fresh = answers.replaceAll('2026-01-', '2026-05-');
+    const { slow, fast } = await bothWays([{ name: 'export.csv', text: fresh, source: 'survey' }], new Date('2026-05-29T01:00:00Z'));
+    sameAll(slow, fast, 'any');
+  }, 60_000);
+});
+
+function sameAll(slow: Filing, fast: Filing, way: 'fast' | 'any' = 'fast'): void {
+  // What is left at the end of a file may be too little for an engine of its own.
+  const byRow = Object.values(fast.slowRows).reduce((sum, rows) => sum + rows, 0);
+  if (way === 'fast') expect(byRow).toBeLessThan(LANE_ROWS_MIN);
+  else expect(byRow).toBeGreaterThan(0);
   expect(slow.slowRows).not.toEqual({});
   for (const [what, rows] of Object.entries(slow.all)) expect([what, fast.all[what]]).toEqual([what, rows]);
 }
