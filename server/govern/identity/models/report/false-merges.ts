@@ -6,6 +6,8 @@ import { type About, figure, NOT_MEASURED, type ReportInput, whole } from './fig
 const FALSE_MERGES_TARGET = 1;
 
 export const per = (value: number): string => (value > 0 && value < 0.01 ? '<0.01' : value >= 100 ? value.toFixed(0) : value.toFixed(2));
+/** Ends of an interval; below a hundredth they are rounded outwards. */
+const ends = (lower: number, upper: number): string => `${lower < 0.01 ? '0' : per(lower)}–${upper < 0.01 ? '0.01' : per(upper)}`;
 export const timesZh = (value: number): string => (value > 0 && value < 0.01 ? '不到 0.01 次' : `约 ${per(value)} 次`);
 const stateOf = (value: number, upper: number): ReportFigure['state'] =>
   upper <= FALSE_MERGES_TARGET ? 'good' : value <= FALSE_MERGES_TARGET ? 'watch' : 'bad';
@@ -32,8 +34,8 @@ export function falseMergesByModel({ measured }: ReportInput): ReportFigure {
     return figure(about, { sentence, parts });
   }
   const sentence = {
-    zh: `模型估计每 10 万条记录有${timesZh(value)}错误合并（95% 区间 ${per(lower)}–${per(upper)}），依据 ${whole(merges)} 次按分数的合并。`,
-    en: `The model expects ${per(value)} false merges per 100,000 records (95 % interval ${per(lower)}–${per(upper)}), from ${whole(merges)} merges by score.`,
+    zh: `模型估计每 10 万条记录有${timesZh(value)}错误合并（95% 区间 ${ends(lower, upper)}），依据 ${whole(merges)} 次按分数的合并。`,
+    en: `The model expects ${per(value)} false merges per 100,000 records (95 % interval ${ends(lower, upper)}), from ${whole(merges)} merges by score.`,
   };
   return figure(about, { value, lower, upper, n: Math.round(merges), state: stateOf(value, upper), sentence, parts });
 }
@@ -70,8 +72,8 @@ export function falseMergesByLabels({ measured, labels }: ReportInput): ReportFi
     number,
   ];
   const sentence = {
-    zh: `人工判断过 ${joined} 对模型会合并的记录，其中 ${joinedWrong} 对是不同的人，折合每 10 万条记录 ${per(value)} 次（95% 区间 ${per(lower)}–${per(upper)}）。`,
-    en: `People decided ${joined} pairs the model joins; ${joinedWrong} were two people, which is ${per(value)} per 100,000 records (95 % interval ${per(lower)}–${per(upper)}).`,
+    zh: `人工判断过 ${joined} 对模型会合并的记录，其中 ${joinedWrong} 对是不同的人，折合每 10 万条记录 ${per(value)} 次（95% 区间 ${ends(lower, upper)}）。`,
+    en: `People decided ${joined} pairs the model joins; ${joinedWrong} were two people, which is ${per(value)} per 100,000 records (95 % interval ${ends(lower, upper)}).`,
   };
   return figure(about, { value, lower, upper, state: stateOf(value, upper), sentence });
 }
