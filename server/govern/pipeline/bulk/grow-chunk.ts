@@ -10,18 +10,18 @@ import { LANE_ROWS_MIN, NEWCOMERS_MAX, PERSONS_MAX } from './bulk-lane.ts';
 const ROWS_MAX = 600_000;
 
 /**
- * Reads on behind the chunk as long as it has room for the people the last run suggests: `share` (0–1) of `PERSONS_MAX`, and of `NEWCOMERS_MAX` of
- * those nothing was known of, who must be linked while others wait. `next` files one run of at most so many rows and gives it as a chunk of its own,
+ * Reads on behind the chunk as long as it has room for the people the last run suggests: `PERSONS_MAX`, and a `share` (0–1) of `NEWCOMERS_MAX`
+ * of those nothing was known of, who must be linked while others wait. `next` files one run of at most so many rows and gives it as a chunk of its own,
  * null when there is none that could join.
  */
 export async function growChunk(db: Db, chunk: Chunk, share: number, next: (from: number, rows: number) => Promise<Chunk | null>): Promise<void> {
   const newMax = Math.max(LANE_ROWS_MIN, NEWCOMERS_MAX * share);
-  const personsMax = Math.max(LANE_ROWS_MIN, PERSONS_MAX * share);
   let last = { rows: chunk.items, persons: chunk.persons.length, isNew: await newAmong(db, chunk, 0) };
   let isNew = last.isNew;
+  // Known people are not bound to the share: of 20,000 who come again and again, room for 19,000 would mean writing all with every 19,000 rows.
   for (;;) {
     const rowsFor = (room: number, used: number): number => (used === 0 ? ROWS_MAX : Math.floor((room * last.rows) / used));
-    const rows = Math.min(ROWS_MAX - chunk.items, rowsFor(personsMax - chunk.persons.length, last.persons), rowsFor(newMax - isNew, last.isNew));
+    const rows = Math.min(ROWS_MAX - chunk.items, rowsFor(PERSONS_MAX - chunk.persons.length, last.persons), rowsFor(newMax - isNew, last.isNew));
     if (rows < LANE_ROWS_MIN) return;
     const run = await next(chunk.to, rows);
     if (run === null) return;
