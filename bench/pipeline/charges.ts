@@ -1,4 +1,4 @@
-/** A made-up charge export: rows of few patients and visits, as a billing system hands them over. */
+/** A made-up charge export of a month: visit after visit, some seventeen rows each, as a billing system hands them over. */
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -7,24 +7,31 @@ import { namedPatient } from './patients.ts';
 export const CHARGE_HEADER = '费用流水号,病案号,就诊流水号,收费时间,项目编码,项目名称,执行科室代码,执行科室,医生工号,费用类别,数量,单价,金额,付费方式';
 const CATEGORIES = ['西药费', '检查费', '化验费', '治疗费', '床位费', '护理费'];
 const PAYERS = ['职工医保', '居民医保', '自费'];
-/** Of the billing system; each has fifty rows in a million, never two of them near one another. */
+/** Of the billing system; each comes three times in a million rows. */
 const PATIENTS = 20_000;
+/** Charges of one visit, which follow one another: an export is in order of time. */
+const VISIT_ROWS = 17;
+/** Visits of the month, at a million rows. */
+const VISITS = 58_824;
 const pad = (n: number): string => String(n).padStart(2, '0');
+const patientOf = (i: number): number => (Math.floor(i / VISIT_ROWS) * 7919) % PATIENTS;
 
 export function chargeRow(i: number): string {
-  const patient = i % PATIENTS;
+  const visit = Math.floor(i / VISIT_ROWS);
+  const patient = patientOf(i);
   const item = (i * 7) % 400;
   const cents = 100 + ((i * 37) % 90_000);
-  const day = `2026-01-${pad(1 + (i % 28))} ${pad(8 + (i % 10))}:${pad(i % 60)}:${pad((i * 7) % 60)}`;
+  const day = 1 + (Math.floor((visit * 28) / VISITS) % 28);
+  const time = `2026-01-${pad(day)} ${pad(8 + (visit % 10))}:${pad(i % 60)}:${pad((i * 7) % 60)}`;
   const amount = (cents / 100).toFixed(2);
-  return `F${i},P${100_000 + patient},V${patient}-${i % 3},${day},ITEM${item},项目 ${item},DEPT${i % 25},科室${i % 25},DOC${i % 300},${CATEGORIES[i % 6]},${1 + (i % 4)},${amount},${amount},${PAYERS[i % 3]}`;
+  return `F${i},P${100_000 + patient},V${visit},${time},ITEM${item},项目 ${item},DEPT${i % 25},科室${i % 25},DOC${i % 300},${CATEGORIES[i % 6]},${1 + (i % 4)},${amount},${amount},${PAYERS[i % 3]}`;
 }
 
 export const NAMED_CHARGE_HEADER = `${CHARGE_HEADER},患者姓名,性别,出生日期,身份证号,手机号`;
 const named: string[] = [];
 /** The same row as a report writer exports it: with whom it is about, one of the people of `patients.ts`. */
 export function namedChargeRow(i: number): string {
-  const patient = i % PATIENTS;
+  const patient = patientOf(i);
   named[patient] ??= namedPatient(patient);
   return `${chargeRow(i)},${named[patient]}`;
 }
