@@ -15,7 +15,7 @@ export const personSql = ({ columns }: NonNullable<BulkPlan['person']>): string 
 /** What each delivery adds to what is held of a chunk: persons named first, characters of text. */
 export const holdingsSql = (plan: BulkPlan): string => `select delivery, sum(persons) as persons, sum(characters) as characters from (
     ${plan.person === null ? '' : 'select min(delivery) as delivery, 1 as persons, 0 as characters from said where subject is not null group by subject union all'}
-    select delivery, 0, ${plan.text === null ? '0' : 'coalesce(sum(length(text)), 0)'} from said group by delivery
+    select delivery, 0 as persons, ${plan.text === null ? '0' : 'coalesce(sum(length(text)), 0)'} as characters from said group by delivery
   ) group by delivery order by delivery`;
 
 export const cutSql = (deliveries: number): string => `delete from rows where delivery > ${deliveries}`;
