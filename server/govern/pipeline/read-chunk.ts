@@ -1,7 +1,7 @@
 /** Gathers what a stream has beyond its cursor into one chunk, as much as its lane likes to handle at once. */
 import type { Lane, RawRecord, StreamName } from '@xinglin/contracts';
 import { breather } from './breathe.ts';
-import { areAlike, LANE_ROWS_MIN } from './bulk/bulk-lane.ts';
+import { areAlike, LANE_ROWS_MIN, SHARE_ROWS_MIN } from './bulk/bulk-lane.ts';
 import { growChunk } from './bulk/grow-chunk.ts';
 import { HeardPersons } from './bulk/heard.ts';
 import { Chunk } from './chunk.ts';
@@ -56,7 +56,7 @@ export async function gatherFast(
   let rows = 0;
   let bytes = 0;
   let hasMore = true;
-  const rowsMax = rowsGiven ?? Math.max(LANE_ROWS_MIN, whole * share);
+  const rowsMax = rowsGiven ?? Math.max(SHARE_ROWS_MIN, whole * share);
   while (hasMore && rows < rowsMax && bytes < FAST_BYTES) {
     const after = records.at(-1)?.position ?? from;
     const left = { records: READ.records, bytes: Math.min(READ.bytes, FAST_BYTES - bytes, (rowsMax - rows) * ROW_BYTES) };
@@ -73,7 +73,7 @@ export async function gatherFast(
     }
   }
   const until = records.at(-1)?.position ?? from;
-  return rows < LANE_ROWS_MIN ? { until } : { from, until, records };
+  return rows < Math.min(LANE_ROWS_MIN, rowsMax) ? { until } : { from, until, records };
 }
 
 /** The run, and what may join it, as a chunk with its files written; null when it must go row by row. */

@@ -31,6 +31,8 @@ import { Words } from './words.ts';
 
 /** Below this an engine of its own costs more than reading the rows. */
 export const LANE_ROWS_MIN = 2_000;
+/** Fewer are taken at once when what they hold keeps others waiting; not fewer than this. */
+export const SHARE_ROWS_MIN = 500;
 /** Rows at once: they are held in memory twice for a moment, as text and as columns. */
 const ROWS_MAX = 400_000;
 /** Statements held as objects until they are filed: persons, visits, surgeries and diagnoses, as many as make 50 to 100 MB. */

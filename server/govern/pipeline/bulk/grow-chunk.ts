@@ -4,7 +4,7 @@
  */
 import type { Db } from '../../../platform/index.ts';
 import type { Chunk } from '../chunk.ts';
-import { LANE_ROWS_MIN, NEWCOMERS_MAX, PERSONS_MAX } from './bulk-lane.ts';
+import { LANE_ROWS_MIN, NEWCOMERS_MAX, PERSONS_MAX, SHARE_ROWS_MIN } from './bulk-lane.ts';
 
 /** Rows of a grown chunk: more would be done again after a crash. */
 const ROWS_MAX = 600_000;
@@ -15,7 +15,7 @@ const ROWS_MAX = 600_000;
  * null when there is none that could join.
  */
 export async function growChunk(db: Db, chunk: Chunk, share: number, next: (from: number, rows: number) => Promise<Chunk | null>): Promise<void> {
-  const newMax = Math.max(LANE_ROWS_MIN, NEWCOMERS_MAX * share);
+  const newMax = Math.max(SHARE_ROWS_MIN, NEWCOMERS_MAX * share);
   let last = { rows: chunk.items, persons: chunk.persons.length, isNew: await newAmong(db, chunk, 0) };
   let isNew = last.isNew;
   // Known people are not bound to the share: of 20,000 who come again and again, room for 19,000 would mean writing all with every 19,000 rows.
