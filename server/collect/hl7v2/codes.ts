@@ -1,6 +1,7 @@
 /** Tables of HL7 v2 and the writings seen in Chinese hospitals, onto the closed lists of the facts. */
 import type { IdentifierType } from '@xinglin/contracts';
 import { Memo } from '../../kernel/index.ts';
+import { DISPOSITION_DIGITS } from '../disposition.ts';
 
 /** CX-5. What is not here is `other`. */
 export const IDENTIFIER_OF: Readonly<Record<string, IdentifierType>> = {
@@ -75,12 +76,7 @@ export function classOf(value: string): EncounterClass | null {
 
 export type Disposition = 'home' | 'transfer' | 'community' | 'against-advice' | 'died' | 'other';
 const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
-  '1': 'home',
-  '2': 'transfer',
-  '3': 'community',
-  '4': 'against-advice',
-  '5': 'died',
-  '9': 'other',
+  ...DISPOSITION_DIGITS,
   '01': 'home',
   '02': 'transfer',
   '03': 'transfer',

@@ -41,7 +41,7 @@ export interface FastRun {
   readonly records: readonly RawRecord[];
 }
 
-/** Null when what comes next goes row by row; up to `until`, if something was looked at. */
+/** Without `records` what comes next goes row by row, up to `until` if something was looked at. `rowsGiven` instead of the share. */
 export async function gatherFast(
   parts: PipelineParts,
   stream: StreamName,

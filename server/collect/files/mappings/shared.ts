@@ -1,6 +1,7 @@
 /** Names of columns and values that several exports share. */
 
 import { CHARGE_CATEGORIES } from '../../charge-category.ts';
+import { DISPOSITION_DIGITS } from '../../disposition.ts';
 import { MRN_AUTHORITY } from '../../statement.ts';
 import type { Mapping } from '../mapping.ts';
 
@@ -62,12 +63,7 @@ export const ENCOUNTER_STATUS = {
   取消: 'cancelled',
 };
 export const DISPOSITION = {
-  '1': 'home',
-  '2': 'transfer',
-  '3': 'community',
-  '4': 'against-advice',
-  '5': 'died',
-  '9': 'other',
+  ...DISPOSITION_DIGITS,
   医嘱离院: 'home',
   医嘱转院: 'transfer',
   转院: 'transfer',

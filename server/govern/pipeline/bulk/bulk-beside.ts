@@ -21,8 +21,8 @@ export async function keepTexts({ engine, chunk, plan }: BulkParts, parts: FactP
 }
 
 /** Surgeries and principal diagnoses of a visit travel with the news of its end. */
-export async function addEncounterItems({ engine, chunk, ...rest }: BulkParts, parts: FactParts, factsFrom: string): Promise<void> {
-  const { plan } = rest;
+export async function addEncounterItems(bulk: BulkParts, parts: FactParts, factsFrom: string): Promise<void> {
+  const { engine, chunk, plan } = bulk;
   const kind: EncounterItemWork['kind'] | null = plan.fact === 'procedure' ? 'surgery' : plan.fact === 'condition' ? 'diagnosis' : null;
   if (kind === null || plan.encounterLocalId === null || plan.subject === null) return;
   const isSurgery = kind === 'surgery';
@@ -32,7 +32,7 @@ export async function addEncounterItems({ engine, chunk, ...rest }: BulkParts, p
      from (${factsSql(plan, parts, factsFrom)})
      where ${isSurgery ? `category = 'surgery'` : 'rank = 1'} and encounter_key is not null and record_key is not null order by position`,
   );
-  const day = originsOf({ engine, chunk, ...rest })[0]?.origin.day;
+  const day = originsOf(bulk)[0]?.origin.day;
   if (day === undefined) return;
   const breathe = breather();
   for (const [at, factKey] of factKeys.entries()) {

@@ -1,7 +1,7 @@
 /** A DuckDB of its own for rows that still name people: in memory, without anywhere to spill, gone after each use. */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
-/** A chunk of 48 MB of text with its derived columns; more fails, and the chunk is read row by row instead. */
+/** A run of 16 MB of text with its derived columns; more fails, and the run is read row by row instead. */
 const MEMORY_MB = 256;
 /** Two runs are worked on at once. */
 const THREADS = 1;

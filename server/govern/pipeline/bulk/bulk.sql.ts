@@ -1,10 +1,9 @@
 /** The statements of the fast lane, in order: rows → said → checks and lists → facts. Every name in them comes from our own schemas. */
-import { type Column, type ColumnKind, columnsOf, FACTS, type FactName } from '@xinglin/contracts';
+import { type Column, type ColumnKind, FACTS } from '@xinglin/contracts';
 import type { BulkPlan, BulkValue } from '../../../collect/index.ts';
-import { pseudonymSql, quoted } from './hmac.sql.ts';
-import { personSql } from './persons.sql.ts';
+import { identifier, pseudonymSql, quoted } from './hmac.sql.ts';
+import { personSql, VERSION } from './persons.sql.ts';
 
-const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Begins the line that announces a delivery among the rows; no cell of a delivery can hold it alone in its line. */
 export const MARK = '\u0001';
 
@@ -114,7 +113,7 @@ export function factsSql(plan: BulkPlan, parts: FactParts, from = 'said'): strin
   };
   return `select
       ${factKeySql(plan, parts)} as fact_key,
-      case when said.version_at is null or said.version_at > d.received_at + interval 1 day then epoch_us(d.received_at) else epoch_us(said.version_at) end as version,
+      ${VERSION} as version,
       d.base + said.item as position,
       said.is_deleted as is_deleted, ${quoted(orgId)} as org_id, ${quoted(campusId)} as campus_id, ${quoted(source)} as source,
       ${plan.subject === null ? 'null' : 's.record_key'} as record_key,
@@ -149,8 +148,3 @@ export const textsSql = (plan: BulkPlan, parts: FactParts): string =>
 export const encountersSql = ({ orgId, source }: FactParts): string =>
   `create table encounters as select encounter, ${pseudonymSql(['encounter', orgId, source], ['encounter'])} as encounter_key
    from (select distinct encounter from said where encounter is not null) cross join pads`;
-
-export const factColumns = (fact: FactName): string =>
-  columnsOf(fact)
-    .map(({ name }) => identifier(name))
-    .join(', ');

@@ -17,4 +17,5 @@ export function pseudonymSql(
   return `cast(left(${digest}, 32) as uuid)`;
 }
 
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -3,8 +3,8 @@
  * when a delivery is read row by row; said again in the same words by later deliveries, it is one run.
  */
 import type { BulkPlan } from '../../../collect/index.ts';
+import { identifier } from './hmac.sql.ts';
 
-const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Between the cells of a person; a cell that holds it makes one too many, and the rows are read one by one. */
 export const CELL_END = '\u001f';
 
@@ -38,7 +38,7 @@ export const PLACED = `(select said.* exclude (item), said.item + coalesce(s.pla
  */
 export function runsSql(plan: BulkPlan): string {
   const isRecord = plan.fact === 'person_record';
-  const version = plan.person?.isRegistration !== true ? '0' : versionSql;
+  const version = plan.person?.isRegistration !== true ? '0' : VERSION;
   const deleted = isRecord ? 'said.is_deleted' : 'false';
   return `with spoken as (
       select s.delivery, s.item, s.place ${isRecord ? '' : '+ s.item'} as place, s.subject, said.person, ${deleted} as is_deleted, ${version} as version,
@@ -56,7 +56,8 @@ export function runsSql(plan: BulkPlan): string {
            arg_max(time_precision, [version, delivery]) as time_precision
     from numbered group by subject, run order by min(delivery), min(item)`;
 }
-const versionSql = `case when said.version_at is null or said.version_at > d.received_at + interval 1 day then epoch_us(d.received_at) else epoch_us(said.version_at) end`;
+/** Of a row of `said` with its delivery `d`, in microseconds; a clock that runs ahead is not believed. */
+export const VERSION = `case when said.version_at is null or said.version_at > d.received_at + interval 1 day then epoch_us(d.received_at) else epoch_us(said.version_at) end`;
 
 /**
  * Each code or word of a column with each name it came with, in order of appearance. `hasHidden`: the table `hidden` lists rows whose name is not
