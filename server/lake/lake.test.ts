@@ -215,7 +215,7 @@ describe('facts', () => {
       );
     await make('C', 1);
     const batch = lake.beginFacts();
-    await batch.adopt('charge', path);
+    await batch.adopt('charge', [path]);
     const files = await batch.close();
     expect(files).toMatchObject([{ fact: 'charge', month: '2023-05', rows: 500 }]);
     expect(existsSync(path)).toBe(false);
@@ -226,10 +226,10 @@ describe('facts', () => {
 
     const refusing = lake.beginFacts();
     await make('张', 1);
-    await expect(refusing.adopt('charge', path)).rejects.toMatchObject({ code: 'lake.unsafe-value', details: { column: 'code' } });
+    await expect(refusing.adopt('charge', [path])).rejects.toMatchObject({ code: 'lake.unsafe-value', details: { column: 'code' } });
     await make('C', 10);
-    await expect(refusing.adopt('charge', path)).rejects.toThrow('one month');
-    await expect(refusing.adopt('event', path)).rejects.toThrow('has its columns');
+    await expect(refusing.adopt('charge', [path])).rejects.toThrow('one month');
+    await expect(refusing.adopt('event', [path])).rejects.toThrow('has its columns');
     await refusing.abort();
     await engine.close();
     expect(parquetFiles().filter((name) => name.includes('2023-05'))).toHaveLength(1);

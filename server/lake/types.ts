@@ -27,10 +27,10 @@ export interface FactsBatch {
   /** Set-based way in: a SELECT over the warehouse's engine giving `columnsOf(fact)` by name. */
   addFrom(fact: FactName, select: string, params?: readonly unknown[]): Promise<void>;
   /**
-   * A Parquet file in the lake's temporary folder, made elsewhere by `fileSql`, with rows of one month (UTC). It is checked like rows are, and becomes
-   * a file of its own.
+   * Parquet files in the lake's temporary folder, made elsewhere by one statement of `filesSql`, each with rows of one month (UTC). They are checked
+   * like rows are, and become files of their own.
    */
-  adopt(fact: FactName, path: string): Promise<void>;
+  adopt(fact: FactName, paths: readonly string[]): Promise<void>;
   /** Writes and syncs one file per fact and month. */
   close(): Promise<FactFile[]>;
   abort(): Promise<void>;

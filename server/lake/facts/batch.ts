@@ -1,5 +1,5 @@
 /**
- * Rows on their way into Parquet. They are spooled as text below DATA/tmp, one file per fact and month, which costs the event loop less
+ * Rows on their way into Parquet. They are spooled as text below DATA/tmp, one file per fact, which costs the event loop less
  * than half of what DuckDB's appender does (400 k against 125 k rows/s of 27 columns) and no memory; DuckDB then reads, sorts and writes.
  */
 import { mkdirSync } from 'node:fs';
@@ -34,8 +34,8 @@ export interface BatchDeps {
 export class Batch implements FactsBatch {
   readonly #deps: BatchDeps;
   readonly #folder: string;
-  readonly #spools = new Map<string, Spool>();
-  readonly #staged = new Map<FactName, { path: string; months: readonly string[] }[]>();
+  readonly #spools = new Map<FactName, Spool>();
+  readonly #staged = new Map<FactName, string[]>();
   readonly #writers = new Map<FactName, readonly WriteValue[]>();
   #bytes = 0;
   #hasFolder = false;
@@ -51,7 +51,8 @@ export class Batch implements FactsBatch {
     invariant(this.#state === 'open', 'rows are added to an open batch');
     for (let at = 0; at < rows.length; at += SLICE_ROWS) {
       if (at > 0) await new Promise(setImmediate);
-      for (const spool of this.#write(fact, rows, at)) if (spool.waiting >= SPOOL_BYTES) this.#bytes -= await spool.flush();
+      const spool = this.#write(fact, rows, at);
+      if (spool.waiting >= SPOOL_BYTES) this.#bytes -= await spool.flush();
     }
     if (this.#bytes >= SPOOL_BYTES_ALL) for (const spool of this.#spools.values()) this.#bytes -= await spool.flush();
   }
@@ -62,32 +63,30 @@ export class Batch implements FactsBatch {
     this.#staged.set(fact, staged);
     const path = join(this.#makeFolder(), `${fact}-${staged.length}.parquet`);
     await this.#deps.stage(typedSelect(fact, select), params, path);
-    const months = await this.#deps.engine.write(async (run) => {
-      const [unsafe = {}] = await run(unsafeColumnsSql(fact, `read_parquet(${literal(path)})`));
-      const column = Object.keys(unsafe).find((name) => unsafe[name] === true);
-      if (column !== undefined) throw refuse('unsafe-value', { fact, column, row: 0 });
-      return await run<{ month: string }>(`select distinct strftime(occurred_at, '%Y-%m') as month from read_parquet(${literal(path)})`);
-    });
-    staged.push({ path, months: months.map((row) => row.month) });
+    staged.push(path);
+    const [unsafe = {}] = await this.#deps.engine.write((run) => run(unsafeColumnsSql(fact, `read_parquet(${literal(path)})`)));
+    refuseUnsafe(fact, unsafe);
   }
 
-  async adopt(fact: FactName, path: string): Promise<void> {
+  async adopt(fact: FactName, paths: readonly string[]): Promise<void> {
     invariant(this.#state === 'open', 'files are adopted by an open batch');
-    const relation = `read_parquet(${literal(path)})`;
+    const relation = `read_parquet([${paths.map(literal).join(', ')}], filename = true, hive_partitioning = false)`;
     const found = await this.#deps.engine.write(async (run) => {
-      const columns = await run<{ column_name: string; column_type: string }>(`describe select * from ${relation}`);
+      const columns = await run<{ column_name: string; column_type: string }>(`describe select * exclude (filename) from ${relation}`);
       invariant(isDeepStrictEqual(columns.map(nameAndType), typesOf(fact)), `a file of ${fact} has its columns`);
-      const [unsafe = {}] = await run(unsafeColumnsSql(fact, relation));
-      const [about] = await run<AdoptedRows>(
-        `select count(*) as rows, min(version) as "versionMin", max(version) as "versionMax",
-                strftime(min(occurred_at), '%Y-%m') as month, strftime(max(occurred_at), '%Y-%m') as "lastMonth" from ${relation}`,
+      return await run<AdoptedRows>(
+        unsafeColumnsSql(
+          fact,
+          relation,
+          `filename as x_path, count(*) as x_rows, min(version) as x_version_min, max(version) as x_version_max,
+           strftime(min(occurred_at), '%Y-%m') as x_month, strftime(max(occurred_at), '%Y-%m') as x_last_month`,
+        ),
       );
-      return { about, unsafe: Object.keys(unsafe).find((name) => unsafe[name] === true) };
     });
-    if (found.unsafe !== undefined) throw refuse('unsafe-value', { fact, column: found.unsafe, row: 0 });
-    const { about } = found;
-    invariant(about !== undefined && about.rows > 0 && about.month === about.lastMonth, 'an adopted file holds rows of one month');
-    this.#written.push(await this.#deps.folder.adopt(path, { fact, ...about }));
+    for (const file of found) refuseUnsafe(fact, file);
+    invariant(found.length === paths.length && found.every((file) => file.x_month === file.x_last_month), 'adopted files hold rows, each of one month');
+    for (const { x_path, x_rows: rows, x_month: month, x_version_min: versionMin, x_version_max: versionMax } of found)
+      this.#written.push(await this.#deps.folder.adopt(x_path, { fact, month, rows, versionMin, versionMax }));
   }
 
   async close(): Promise<FactFile[]> {
@@ -95,9 +94,7 @@ export class Batch implements FactsBatch {
     this.#state = 'closed';
     try {
       for (const spool of this.#spools.values()) await spool.close();
-      for (const [fact, month] of this.#targets()) {
-        this.#written.push(await this.#deps.folder.write({ fact, month, kind: 'fresh', select: this.#select(fact, month) }));
-      }
+      for (const fact of new Set([...this.#spools.keys(), ...this.#staged.keys()])) this.#written.push(...(await this.#writeFiles(fact)));
       await this.#deps.folder.sync(this.#written);
       return this.#written;
     } catch (error) {
@@ -116,48 +113,31 @@ export class Batch implements FactsBatch {
     this.#written = [];
   }
 
-  /** Rows from `from` on, up to a slice, as lines of their month's spool. Gives the spools that took some. */
-  #write(fact: FactName, rows: readonly FactRow[], from: number): Set<Spool> {
+  /** Rows from `from` on, up to a slice, as lines of their spool. */
+  #write(fact: FactName, rows: readonly FactRow[], from: number): Spool {
     const writers = this.#writers.get(fact) ?? writersOf(fact);
     this.#writers.set(fact, writers);
-    const taken = new Set<Spool>();
-    let month = '';
-    let spool: Spool | null = null;
+    const spool = this.#spools.get(fact) ?? new Spool(join(this.#makeFolder(), `${fact}.tsv`));
+    this.#spools.set(fact, spool);
     for (let at = from; at < rows.length && at < from + SLICE_ROWS; at++) {
       const row = rows[at]!;
       invariant(row.length === writers.length, `a row of ${fact} has ${writers.length} values`);
       let line = writers[0]!(row[0]!, at);
       // One writer per column, and as many values: checked above.
       for (let i = 1; i < writers.length; i++) line += `\t${writers[i]!(row[i]!, at)}`;
-      const own = monthOf(row[OCCURRED_AT] as bigint);
-      if (spool === null || own !== month) {
-        month = own;
-        spool = this.#spool(fact, own);
-        taken.add(spool);
-      }
-      this.#bytes += spool.add(line);
+      this.#bytes += spool.add(line, monthOf(row[OCCURRED_AT] as bigint));
     }
-    return taken;
-  }
-
-  #spool(fact: FactName, month: string): Spool {
-    const key = `${fact}-${month}`;
-    const spool = this.#spools.get(key) ?? new Spool(fact, month, join(this.#makeFolder(), `${key}.tsv`));
-    this.#spools.set(key, spool);
     return spool;
   }
 
-  #targets(): [FactName, string][] {
-    const keys = new Map<string, [FactName, string]>();
-    for (const { fact, month } of this.#spools.values()) keys.set(`${fact} ${month}`, [fact, month]);
-    for (const [fact, parts] of this.#staged) for (const { months } of parts) for (const month of months) keys.set(`${fact} ${month}`, [fact, month]);
-    return [...keys.values()];
-  }
-
-  #select(fact: FactName, month: string): string {
+  /** One file for each month of the fact. */
+  async #writeFiles(fact: FactName): Promise<WrittenFile[]> {
+    const { folder } = this.#deps;
+    const spool = this.#spools.get(fact);
+    const staged = this.#staged.get(fact) ?? [];
     const columns = columnsOf(fact);
-    const spool = this.#spools.get(`${fact}-${month}`);
-    const parts: string[] = [];
+    const names = columns.map(({ name }) => identifier(name)).join(', ');
+    const parts = staged.map((path) => `select ${names} from read_parquet(${literal(path)})`);
     if (spool !== undefined) {
       const types = columns.map(({ name, kind }) => `${literal(name)}: '${kind === 'time' ? 'bigint' : sqlType(kind)}'`).join(', ');
       const values = columns.map(({ name, kind }) => (kind === 'time' ? `make_timestamp(${identifier(name)}) as ${identifier(name)}` : identifier(name)));
@@ -165,12 +145,11 @@ export class Batch implements FactsBatch {
         `select ${values.join(', ')} from read_csv(${literal(spool.path)}, columns = {${types}}, delim = '\t', header = false, auto_detect = false, quote = '', escape = '', nullstr = '')`,
       );
     }
-    for (const { path, months } of this.#staged.get(fact) ?? []) {
-      if (!months.includes(month)) continue;
-      const rows = `select ${columns.map(({ name }) => identifier(name)).join(', ')} from read_parquet(${literal(path)})`;
-      parts.push(months.length === 1 ? rows : `${rows} where strftime(occurred_at, '%Y-%m') = '${month}'`);
-    }
-    return parts.join('\nunion all\n');
+    const select = parts.join('\nunion all\n');
+    const [month] = spool?.months ?? [];
+    // Most batches are of one month, and then it need not be looked for.
+    if (staged.length === 0 && spool?.months.size === 1 && month !== undefined) return [await folder.write({ fact, month, kind: 'fresh', select })];
+    return await folder.writeMonths(fact, select, join(this.#makeFolder(), `${fact}.months`));
   }
 
   #makeFolder(): string {
@@ -188,11 +167,16 @@ export class Batch implements FactsBatch {
 const OCCURRED_AT = columnsOf('event').findIndex((column) => column.name === 'occurred_at');
 
 interface AdoptedRows {
-  readonly rows: number;
-  readonly month: string;
-  readonly lastMonth: string;
-  readonly versionMin: number;
-  readonly versionMax: number;
+  readonly x_path: string;
+  readonly x_rows: number;
+  readonly x_month: string;
+  readonly x_last_month: string;
+  readonly x_version_min: number;
+  readonly x_version_max: number;
+}
+function refuseUnsafe(fact: FactName, unsafe: object): void {
+  const column = Object.entries(unsafe).find(([, isUnsafe]) => isUnsafe === true)?.[0];
+  if (column !== undefined) throw refuse('unsafe-value', { fact, column, row: 0 });
 }
 const nameAndType = (column: { column_name: string; column_type: string }): string => `${column.column_name} ${column.column_type}`.toLowerCase();
 const typesOf = (fact: FactName): string[] => columnsOf(fact).map(({ name, kind }) => `${name} ${sqlType(kind)}`);
@@ -200,24 +184,24 @@ const typesOf = (fact: FactName): string[] => columnsOf(fact).map(({ name, kind 
 /** Least room of a spool, in bytes. */
 const ROOM_MIN = 4 * 1024;
 
-/** Text lines of one fact and month: as bytes, because thousands of strings held would be moved about by the garbage collector. */
+/** Text lines of one fact: as bytes, because thousands of strings held would be moved about by the garbage collector. */
 class Spool {
-  readonly fact: FactName;
-  readonly month: string;
   readonly path: string;
+  readonly months = new Set<string>();
   /** Bytes gathered. */
   waiting = 0;
+  #month = '';
   #room = Buffer.alloc(0);
   #handle: FileHandle | null = null;
 
-  constructor(fact: FactName, month: string, path: string) {
-    this.fact = fact;
-    this.month = month;
+  constructor(path: string) {
     this.path = path;
   }
 
   /** The line is ASCII. Returns how many bytes it takes. */
-  add(line: string): number {
+  add(line: string, month: string): number {
+    if (month !== this.#month) this.months.add(month);
+    this.#month = month;
     const bytes = line.length + 1;
     if (this.waiting + bytes > this.#room.length) this.#grow(this.waiting + bytes);
     this.#room.write(line, this.waiting, 'latin1');

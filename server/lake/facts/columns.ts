@@ -110,8 +110,8 @@ function checkOf(kind: ColumnKind): (value: Exclude<FactValue, null>) => string 
 
 const enumOf = (kind: ColumnKind): ReadonlySet<string> | null => (kind.startsWith('enum:') ? new Set(kind.slice('enum:'.length).split('|')) : null);
 
-/** The same gate for rows that come as SQL: one boolean per column, true where some row of the relation breaks it. */
-export function unsafeColumnsSql(fact: FactName, relation: string): string {
+/** The same gate for rows that come as SQL: one boolean per column, true where some row of the relation breaks it; beside `more`, for each of its groups. */
+export function unsafeColumnsSql(fact: FactName, relation: string, more?: string): string {
   const checks = columnsOf(fact).flatMap((column) => {
     const name = `"${column.name}"`;
     const list = enumOf(column.kind);
@@ -125,5 +125,5 @@ export function unsafeColumnsSql(fact: FactName, relation: string): string {
     ];
     return unsafe.length === 0 ? [] : [`coalesce(bool_or(${unsafe.join(' or ')}), false) as ${name}`];
   });
-  return `select ${checks.join(', ')} from ${relation}`;
+  return `select ${[...(more === undefined ? [] : [more]), ...checks].join(', ')} from ${relation}${more === undefined ? '' : ' group by all'}`;
 }

@@ -10,9 +10,13 @@ import { columnsPrint, sqlType, typedSelect } from './columns.ts';
 /** How a file is ordered and written, whoever writes it. */
 const FILE_ORDER = 'order by record_key, occurred_at';
 const FILE_FORMAT = 'format parquet, compression zstd';
-/** A DuckDB statement that writes what a SELECT of the fact's columns gives to a file of `FactsBatch.adopt`. */
-export const fileSql = (fact: FactName, select: string, path: string): string =>
-  `copy (${typedSelect(fact, select)} ${FILE_ORDER}) to ${literal(path)} (${FILE_FORMAT})`;
+/** No fact has a column of this name; it is in the path of a file, not in the file. */
+const MONTH = 'x_month';
+/** A DuckDB statement that writes rows of a fact, each month (UTC) to a folder of its own below `into`, which must not exist. */
+const monthlySql = (select: string, into: string): string =>
+  `copy (select *, strftime(occurred_at, '%Y-%m') as ${MONTH} from (${select}) ${FILE_ORDER}) to ${literal(into)} (${FILE_FORMAT}, partition_by (${MONTH}), return_stats)`;
+/** The same of what a SELECT of at least the fact's columns gives: files for `FactsBatch.adopt`. */
+export const filesSql = (fact: FactName, select: string, into: string): string => monthlySql(typedSelect(fact, select), into);
 
 export type FileKind = 'fresh' | 'winners' | 'superseded';
 
@@ -22,6 +26,18 @@ export interface WrittenFile extends FactFile {
   readonly versionMin: number;
   readonly versionMax: number;
   readonly columnsPrint: string;
+}
+
+/** What DuckDB says of a file it wrote. */
+interface FileStats {
+  readonly count: number;
+  readonly file_size_bytes: number;
+  readonly column_statistics: Readonly<Record<string, { min?: string; max?: string }>>;
+}
+/** Without statistics the file may hold any version. */
+function rowsOf({ count, column_statistics }: FileStats): Pick<WrittenFile, 'rows' | 'versionMin' | 'versionMax'> {
+  const version = column_statistics['"version"'];
+  return { rows: count, versionMin: Number(version?.min ?? Number.MIN_SAFE_INTEGER), versionMax: Number(version?.max ?? Number.MAX_SAFE_INTEGER) };
 }
 
 export type StoredFile = Pick<WrittenFile, 'path' | 'columnsPrint'>;
@@ -42,24 +58,24 @@ export class FactFolder {
     return join(this.root, file.path);
   }
 
-  /** Sorts what the SELECT gives by record key and writes it. Not durable before `sync`. */
+  /** Sorts what the SELECT gives, which is of one month, by record key and writes it. Not durable before `sync`. */
   async write(file: { fact: FactName; month: string; kind: FileKind; select: string }): Promise<WrittenFile> {
     const path = this.#newPath(file.fact, file.month);
     const full = join(this.root, path);
     await mkdir(dirname(full), { recursive: true, mode: 0o700 });
     const [stats] = await this.#engine.write((run) =>
-      run<{ count: number; file_size_bytes: number; column_statistics: Record<string, { min?: string; max?: string }> }>(
-        `copy (${file.select}\n${FILE_ORDER}) to ${literal(full)} (${FILE_FORMAT}, return_stats)`,
-      ),
+      run<FileStats>(`copy (${file.select}\n${FILE_ORDER}) to ${literal(full)} (${FILE_FORMAT}, return_stats)`),
     );
     invariant(stats !== undefined, 'writing a file gives its size');
-    const version = stats.column_statistics['"version"'];
-    return {
-      ...{ fact: file.fact, month: file.month, kind: file.kind, path, rows: stats.count, bytes: stats.file_size_bytes },
-      // Without statistics the file may hold any version.
-      ...{ versionMin: Number(version?.min ?? Number.MIN_SAFE_INTEGER), versionMax: Number(version?.max ?? Number.MAX_SAFE_INTEGER) },
-      columnsPrint: columnsPrint(file.fact),
-    };
+    return { fact: file.fact, month: file.month, kind: file.kind, path, bytes: stats.file_size_bytes, columnsPrint: columnsPrint(file.fact), ...rowsOf(stats) };
+  }
+
+  /** Fresh files of what the SELECT gives, whatever months it is of, by way of a folder `into` on the same file system. Not durable before `sync`. */
+  async writeMonths(fact: FactName, select: string, into: string): Promise<WrittenFile[]> {
+    const stats = await this.#engine.write((run) => run<FileStats & { filename: string; partition_keys: Record<string, string> }>(monthlySql(select, into)));
+    const written: WrittenFile[] = [];
+    for (const file of stats) written.push(await this.adopt(file.filename, { fact, month: String(file.partition_keys[MONTH]), ...rowsOf(file) }));
+    return written;
   }
 
   /** Takes over a file of one month, sorted like `write` does, from the same file system. Not durable before `sync`. */

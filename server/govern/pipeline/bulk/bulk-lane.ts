@@ -6,11 +6,12 @@
  * that looks like a person's number, a repeated key) the chunk goes the slow way, which puts items into quarantine and counts refusals.
  * Plain text passes through a named pipe into memory; what reaches the disk is pseudonymous.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RawRecord } from '@xinglin/contracts';
 import { type BulkPlan, type Collect, isPlainText } from '../../../collect/index.ts';
 import { uuidv7 } from '../../../kernel/index.ts';
-import { type FactFile, type FactsBatch, fileSql, type Lake } from '../../../lake/index.ts';
+import { type FactFile, type FactsBatch, filesSql, type Lake } from '../../../lake/index.ts';
 import type { Platform } from '../../../platform/index.ts';
 import { breather } from '../breathe.ts';
 import type { Chunk } from '../chunk.ts';
@@ -18,7 +19,7 @@ import { isVoiceHistory } from '../news.ts';
 import { isPassing } from '../passing.ts';
 import { positionOf } from '../positions.ts';
 import { needsSubject } from '../prepare.ts';
-import { encountersSql, type FactParts, factsSql, MARK, MONTHS, pairsTableSql, problemsSql, REPEATED, rowsSql, saidSql, textColumns } from './bulk.sql.ts';
+import { encountersSql, type FactParts, factsSql, MARK, pairsTableSql, problemsSql, REPEATED, rowsSql, saidSql, textColumns } from './bulk.sql.ts';
 import { addEncounterItems, addEncounters, keepTexts } from './bulk-beside.ts';
 import { learnCodes } from './bulk-codes.ts';
 import { BulkEngine } from './bulk-engine.ts';
@@ -76,13 +77,14 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect)
       if (batch === null) return null;
       const engine = await BulkEngine.open(folder);
       const facts = lake.beginFacts();
+      const into = join(folder, `bulk-${uuidv7()}`);
       let isDone = false;
       try {
         const isRead = await readRows(engine, folder, batch, records);
         if (!isRead || !(await isClean(engine, batch.plan, records))) return null;
         const taken = await cut(engine, batch.plan, records.length);
         const parts: BulkParts = { engine, platform, chunk, plan: batch.plan, records: records.slice(0, taken) };
-        if (taken === 0 || !(await fileRows(parts, heard, folder, facts))) return null;
+        if (taken === 0 || !(await fileRows(parts, heard, into, facts))) return null;
         const lane = { files: await facts.close(), taken, mayGrow: mayGrow(batch.plan), drop: () => facts.abort() };
         isDone = true;
         return lane;
@@ -93,6 +95,7 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect)
         return null;
       } finally {
         engine.close();
+        await rm(into, { recursive: true, force: true });
         if (!isDone) await facts.abort();
       }
     },
@@ -200,7 +203,7 @@ async function cut(engine: BulkEngine, plan: BulkPlan, deliveries: number): Prom
 }
 
 /** False when something must be explained. */
-async function fileRows(bulk: BulkParts, persons: HeardPersons, folder: string, facts: FactsBatch): Promise<boolean> {
+async function fileRows(bulk: BulkParts, persons: HeardPersons, into: string, facts: FactsBatch): Promise<boolean> {
   const { engine, platform, chunk, plan } = bulk;
   if (isVoice(plan) && (await hasNews(engine, platform))) return false;
   await makeTables(bulk);
@@ -220,12 +223,12 @@ async function fileRows(bulk: BulkParts, persons: HeardPersons, folder: string, 
   }
   if (plan.encounterLocalId !== null && (await hasMoved(engine, platform))) return false;
   await addEncounterItems(bulk, parts, heard.factsFrom);
-  for (const { from, until } of await engine.rows<{ from: string; until: string }>(MONTHS)) {
-    const path = join(folder, `bulk-${uuidv7()}.parquet`);
-    const ofMonth = `select * from (${factsSql(plan, parts, heard.factsFrom)}) where occurred_at >= timestamp '${from}' and occurred_at < timestamp '${until}'`;
-    await engine.run(fileSql(plan.fact, ofMonth, path));
-    await facts.adopt(plan.fact, path);
-  }
+  const files = await engine.rows<{ filename: string }>(filesSql(plan.fact, factsSql(plan, parts, heard.factsFrom), into));
+  if (files.length > 0)
+    await facts.adopt(
+      plan.fact,
+      files.map(({ filename }) => filename),
+    );
   return true;
 }
 

@@ -85,10 +85,6 @@ export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
 /** Rows that say a fact again within one delivery. */
 export const REPEATED = 'select count(*) - count(distinct (delivery, local_id)) as repeated from said';
 
-/** The months (UTC) facts of `said` belong to. */
-export const MONTHS = `select strftime(m, '%Y-%m-%d') as "from", strftime(m + interval 1 month, '%Y-%m-%d') as until
-  from (select distinct date_trunc('month', occurred_at) as m from said) order by m`;
-
 export interface FactParts {
   readonly orgId: string;
   readonly campusId: string;
