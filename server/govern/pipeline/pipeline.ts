@@ -147,6 +147,7 @@ export async function createPipeline(given: Given): Promise<Pipeline> {
     async stop() {
       mode = 'stopped';
       await stopLoops();
+      await parts.bulkLane.close();
       await finishing;
       await round?.stop();
     },

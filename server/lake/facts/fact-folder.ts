@@ -7,14 +7,14 @@ import { type Engine, identifier, literal } from '../engine/duckdb.ts';
 import type { FactFile } from '../types.ts';
 import { columnsPrint, sqlType, typedSelect } from './columns.ts';
 
-/** How a file is ordered and written, whoever writes it. */
+/** How a settled file is ordered. A fresh one stays in the order its rows came in: it is small, and compaction orders it. */
 const FILE_ORDER = 'order by record_key, occurred_at';
 const FILE_FORMAT = 'format parquet, compression zstd';
 /** No fact has a column of this name; it is in the path of a file, not in the file. */
 const MONTH = 'x_month';
 /** A DuckDB statement that writes rows of a fact, each month (UTC) to a folder of its own below `into`, which must not exist. */
 const monthlySql = (select: string, into: string): string =>
-  `copy (select *, strftime(occurred_at, '%Y-%m') as ${MONTH} from (${select}) ${FILE_ORDER}) to ${literal(into)} (${FILE_FORMAT}, partition_by (${MONTH}), return_stats)`;
+  `copy (select *, strftime(occurred_at, '%Y-%m') as ${MONTH} from (${select})) to ${literal(into)} (${FILE_FORMAT}, partition_by (${MONTH}), return_stats)`;
 /** The same of what a SELECT of at least the fact's columns gives: files for `FactsBatch.adopt`. */
 export const filesSql = (fact: FactName, select: string, into: string): string => monthlySql(typedSelect(fact, select), into);
 
@@ -58,13 +58,13 @@ export class FactFolder {
     return join(this.root, file.path);
   }
 
-  /** Sorts what the SELECT gives, which is of one month, by record key and writes it. Not durable before `sync`. */
+  /** Writes what the SELECT gives, which is of one month; what is not fresh is sorted by record key. Not durable before `sync`. */
   async write(file: { fact: FactName; month: string; kind: FileKind; select: string }): Promise<WrittenFile> {
     const path = this.#newPath(file.fact, file.month);
     const full = join(this.root, path);
     await mkdir(dirname(full), { recursive: true, mode: 0o700 });
     const [stats] = await this.#engine.write((run) =>
-      run<FileStats>(`copy (${file.select}\n${FILE_ORDER}) to ${literal(full)} (${FILE_FORMAT}, return_stats)`),
+      run<FileStats>(`copy (${file.select}\n${file.kind === 'fresh' ? '' : FILE_ORDER}) to ${literal(full)} (${FILE_FORMAT}, return_stats)`),
     );
     invariant(stats !== undefined, 'writing a file gives its size');
     return { fact: file.fact, month: file.month, kind: file.kind, path, bytes: stats.file_size_bytes, columnsPrint: columnsPrint(file.fact), ...rowsOf(stats) };
@@ -78,7 +78,7 @@ export class FactFolder {
     return written;
   }
 
-  /** Takes over a file of one month, sorted like `write` does, from the same file system. Not durable before `sync`. */
+  /** Takes over a fresh file of one month from the same file system. Not durable before `sync`. */
   async adopt(
     from: string,
     { fact, month, rows, versionMin, versionMax }: Pick<WrittenFile, 'fact' | 'month' | 'rows' | 'versionMin' | 'versionMax'>,

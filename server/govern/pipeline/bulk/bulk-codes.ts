@@ -8,19 +8,33 @@ import { hiddenSql, pairsSql } from './persons.sql.ts';
 import type { Owner, Words } from './words.ts';
 
 /** More different codes than this in one column are not a dictionary. */
-const CODES_MAX = 20_000;
+export const CODES_MAX = 20_000;
 
-interface Pair {
+/** A code with a name it came with, and in how many rows. */
+export interface CodePair {
   readonly code: string;
   readonly display: string | null;
   readonly seen: number;
 }
 
-/** False when a code or word may not stand in a fact as it is. */
-export async function learnCodes(parts: BulkParts, words: Words): Promise<boolean> {
+/** Of cells: the same code may be written in several ways. In order of appearance. */
+export function pairsOf(cells: readonly { readonly code: string | null; readonly display: string | null; readonly seen: number }[]): CodePair[] {
+  const pairs = new Map<string, { code: string; display: string | null; seen: number }>();
+  for (const { code, display, seen } of cells) {
+    if (code === null) continue;
+    const name = JSON.stringify([code, display]);
+    const pair = pairs.get(name);
+    if (pair === undefined) pairs.set(name, { code, display, seen });
+    else pair.seen += seen;
+  }
+  return [...pairs.values()];
+}
+
+/** False when a code or word may not stand in a fact as it is. `known`: the pairs of columns that are read from cells. */
+export async function learnCodes(parts: BulkParts, words: Words, known: ReadonlyMap<string, readonly CodePair[]>): Promise<boolean> {
   const { engine, chunk, plan } = parts;
   for (const column of textColumns(plan)) {
-    let pairs = await engine.rows<Pair>(pairsSql(plan, column.name, CODES_MAX + 1, false));
+    let pairs = known.get(column.name) ?? (await engine.rows<CodePair>(pairsSql(plan, column.name, CODES_MAX + 1, false)));
     const system = plan.values[column.name]?.system ?? null;
     const codes = [...new Set(pairs.map(({ code }) => code))];
     if (pairs.length > CODES_MAX || !codes.every((code) => fits(column, code, system) && words.ownersOf(code).length === 0)) return false;
@@ -42,7 +56,7 @@ export async function learnCodes(parts: BulkParts, words: Words): Promise<boolea
 type Suspect = Owner & { readonly person: string; readonly display: string };
 
 /** Names of codes that are of persons too: a doctor may have a patient's name. Null when a number is a name. */
-function suspectsOf(pairs: readonly Pair[], words: Words): Suspect[] | null {
+function suspectsOf(pairs: readonly CodePair[], words: Words): Suspect[] | null {
   const suspects: Suspect[] = [];
   for (const display of new Set(pairs.map((pair) => pair.display))) {
     if (display === null) continue;
@@ -55,11 +69,11 @@ function suspectsOf(pairs: readonly Pair[], words: Words): Suspect[] | null {
 }
 
 /** Where the row itself names that person, the name teaches nothing. */
-async function pairsWithout({ engine, plan }: BulkParts, column: Column, suspects: readonly Suspect[]): Promise<Pair[]> {
+async function pairsWithout({ engine, plan }: BulkParts, column: Column, suspects: readonly Suspect[]): Promise<CodePair[]> {
   await engine.run('create or replace table suspects (subject varchar, person varchar, display varchar)');
   await engine.fill('suspects', [suspects.map((each) => each.subject), suspects.map((each) => each.person), suspects.map((each) => each.display)]);
   await engine.run(hiddenSql(column.name));
-  return await engine.rows<Pair>(pairsSql(plan, column.name, CODES_MAX + 1, true));
+  return await engine.rows<CodePair>(pairsSql(plan, column.name, CODES_MAX + 1, true));
 }
 
 function fits({ kind }: Column, code: string, system: string | null): boolean {

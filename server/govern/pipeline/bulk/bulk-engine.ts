@@ -1,22 +1,76 @@
-/** A DuckDB of its own for rows that still name people: in memory, without anywhere to spill, gone after each use. */
+/**
+ * DuckDBs of their own for rows that still name people: in memory, without anywhere to spill, emptied after each run and gone when none follows.
+ * Making one, with its pipe, takes the event loop as long as reading some thousand rows, so one that was emptied is used again.
+ */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { makePipe } from './feed.ts';
+import { identifier } from './hmac.sql.ts';
 
 /** A run of 16 MB of text with its derived columns; more fails, and the run is read row by row instead. */
 const MEMORY_MB = 256;
 /** Two runs are worked on at once. */
 const THREADS = 1;
+const IDLE_MS = 2_000;
+
+export class BulkEngines {
+  readonly #folder: string;
+  readonly #idle: { readonly engine: BulkEngine; readonly timer: NodeJS.Timeout }[] = [];
+
+  /** `folder` is the only place they may read from (their pipes) and write to (pseudonymous rows). */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Empty. Null where the system has no pipes. */
+  async take(): Promise<BulkEngine | null> {
+    const idle = this.#idle.pop();
+    if (idle === undefined) return await BulkEngine.open(this.#folder);
+    clearTimeout(idle.timer);
+    return idle.engine;
+  }
+
+  /** To be taken again, when nothing went wrong in it. */
+  async giveBack(engine: BulkEngine): Promise<void> {
+    try {
+      await engine.empty();
+    } catch {
+      return await engine.close();
+    }
+    const timer = setTimeout(() => {
+      this.#idle.splice(
+        this.#idle.findIndex((each) => each.engine === engine),
+        1,
+      );
+      void engine.close();
+    }, IDLE_MS);
+    this.#idle.push({ engine, timer: timer.unref() });
+  }
+
+  async close(): Promise<void> {
+    for (const { engine, timer } of this.#idle.splice(0)) {
+      clearTimeout(timer);
+      await engine.close();
+    }
+  }
+}
 
 export class BulkEngine {
   readonly #instance: DuckDBInstance;
+  readonly #removePipe: () => Promise<void>;
   readonly connection: DuckDBConnection;
+  /** Where it reads text from that exists only in memory (see `feed`). */
+  readonly pipe: string;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, pipe: Awaited<ReturnType<typeof makePipe>>) {
     this.#instance = instance;
+    this.#removePipe = pipe.remove;
     this.connection = connection;
+    this.pipe = pipe.path;
   }
 
-  /** `folder` is the only place it may read from (the pipe) and write to (pseudonymous rows). */
-  static async open(folder: string): Promise<BulkEngine> {
+  static async open(folder: string): Promise<BulkEngine | null> {
+    const pipe = await makePipe(folder).catch(() => null);
+    if (pipe === null) return null;
     const instance = await DuckDBInstance.create(':memory:', {
       ...{ memory_limit: `${MEMORY_MB}MB`, threads: String(THREADS), temp_directory: '' },
       ...{ autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', allocator_flush_threshold: '8MB' },
@@ -26,7 +80,7 @@ export class BulkEngine {
     await connection.run(`set allowed_directories = ['${folder.replaceAll("'", "''")}']`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
-    return new BulkEngine(instance, connection);
+    return new BulkEngine(instance, connection, pipe);
   }
 
   async run(sql: string): Promise<void> {
@@ -60,8 +114,15 @@ export class BulkEngine {
     appender.closeSync();
   }
 
-  close(): void {
+  /** Nothing of the rows is left. */
+  async empty(): Promise<void> {
+    const tables = await this.rows<{ name: string }>('select table_name as name from duckdb_tables()');
+    await this.run(['drop view if exists said', ...tables.map(({ name }) => `drop table ${identifier(name)}`)].join('; '));
+  }
+
+  async close(): Promise<void> {
     this.connection.closeSync();
     this.#instance.closeSync();
+    await this.#removePipe();
   }
 }

@@ -13,18 +13,19 @@ import { type BulkPlan, type Collect, isPlainText } from '../../../collect/index
 import { uuidv7 } from '../../../kernel/index.ts';
 import { type FactFile, type FactsBatch, filesSql, type Lake } from '../../../lake/index.ts';
 import type { Platform } from '../../../platform/index.ts';
+import { type Pseudonyms, pseudonymsFor } from '../../privacy/pseudonyms.ts';
 import { breather } from '../breathe.ts';
 import type { Chunk } from '../chunk.ts';
 import { isVoiceHistory } from '../news.ts';
 import { isPassing } from '../passing.ts';
 import { positionOf } from '../positions.ts';
 import { needsSubject } from '../prepare.ts';
-import { encountersSql, type FactParts, factsSql, MARK, pairsTableSql, problemsSql, REPEATED, rowsSql, saidSql, textColumns } from './bulk.sql.ts';
+import { cellPairsSql, encountersSql, type FactParts, factsSql, MARK, problemsSql, REPEATED, rowsSql, saidSql, textColumns } from './bulk.sql.ts';
 import { addEncounterItems, addEncounters, keepTexts } from './bulk-beside.ts';
-import { learnCodes } from './bulk-codes.ts';
-import { BulkEngine } from './bulk-engine.ts';
+import { CODES_MAX, type CodePair, learnCodes, pairsOf } from './bulk-codes.ts';
+import { type BulkEngine, BulkEngines } from './bulk-engine.ts';
 import { type BulkParts, hearPersons, seeSubjects } from './bulk-persons.ts';
-import { feed, makePipe } from './feed.ts';
+import { feed } from './feed.ts';
 import type { HeardPersons } from './heard.ts';
 import { quoted } from './hmac.sql.ts';
 import { cutSql, holdingsSql } from './persons.sql.ts';
@@ -55,6 +56,7 @@ export interface BulkLane {
    * the first on: fewer than all when they name more people than a chunk holds.
    */
   file(chunk: Chunk, records: readonly RawRecord[], heard: HeardPersons): Promise<Lane | null>;
+  close(): Promise<void>;
 }
 export interface Lane {
   readonly files: FactFile[];
@@ -67,7 +69,15 @@ export interface Lane {
 
 export function createBulkLane(platform: Platform, lake: Lake, collect: Collect): BulkLane {
   const folder = join(platform.config.dataDir, 'tmp', 'lake');
+  const engines = new BulkEngines(folder);
+  const byOrg = new Map<string, Pseudonyms>();
+  const namesOf = (orgId: string): Pseudonyms => {
+    const names = byOrg.get(orgId) ?? pseudonymsFor(platform.keys, orgId, false);
+    byOrg.set(orgId, names);
+    return names;
+  };
   return {
+    close: () => engines.close(),
     async rowsMax(record) {
       const batch = record.type === 'csv' && record.gap === undefined ? await planOf(collect, record) : null;
       return batch === null ? null : rowsMaxOf(batch.plan);
@@ -75,15 +85,16 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect)
     async file(chunk, records, heard) {
       const batch = await planOf(collect, records[0]);
       if (batch === null) return null;
-      const engine = await BulkEngine.open(folder);
+      const engine = await engines.take();
+      if (engine === null) return null;
       const facts = lake.beginFacts();
       const into = join(folder, `bulk-${uuidv7()}`);
       let isDone = false;
       try {
-        const isRead = await readRows(engine, folder, batch, records);
+        const isRead = await readRows(engine, batch, records);
         if (!isRead || !(await isClean(engine, batch.plan, records))) return null;
         const taken = await cut(engine, batch.plan, records.length);
-        const parts: BulkParts = { engine, platform, chunk, plan: batch.plan, records: records.slice(0, taken) };
+        const parts: BulkParts = { engine, platform, names: namesOf(chunk.stream.orgId), chunk, plan: batch.plan, records: records.slice(0, taken) };
         if (taken === 0 || !(await fileRows(parts, heard, into, facts))) return null;
         const lane = { files: await facts.close(), taken, mayGrow: mayGrow(batch.plan), drop: () => facts.abort() };
         isDone = true;
@@ -94,7 +105,7 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect)
         platform.log.warn('govern.fast-lane-left', { source: chunk.stream.source, code: (error as { code?: unknown }).code ?? null });
         return null;
       } finally {
-        engine.close();
+        await (isDone ? engines.giveBack(engine) : engine.close());
         await rm(into, { recursive: true, force: true });
         if (!isDone) await facts.abort();
       }
@@ -137,22 +148,18 @@ export function areAlike(a: RawRecord, b: RawRecord): boolean {
   return one !== null && one.text === other?.text;
 }
 
-async function readRows(engine: BulkEngine, folder: string, { plan, header, delimiter }: Batch, records: readonly RawRecord[]): Promise<boolean> {
-  const pipe = await makePipe(folder).catch(() => null);
-  if (pipe === null) return false;
+async function readRows(engine: BulkEngine, { plan, header, delimiter }: Batch, records: readonly RawRecord[]): Promise<boolean> {
   const mark = Buffer.from(`${MARK}${delimiter.repeat(header.length - 1)}\n`);
   const bodies = records.map((record) => record.body.subarray(headerOf(record)?.bytes ?? 0));
   const isPlain = await arePlain(bodies, delimiter);
   try {
     const parts = bodies.flatMap((body) => [mark, body]);
-    await feed(pipe.path, parts, () => engine.run(rowsSql(plan, pipe.path, header, delimiter, isPlain)));
+    await feed(engine.pipe, parts, () => engine.run(rowsSql(plan, engine.pipe, header, delimiter, isPlain)));
     await engine.run(saidSql(plan, new Set()));
     return true;
   } catch {
     // A quote DuckDB reads otherwise than the door did: row by row it is. The engine's message quotes the row, so it goes no further.
     return false;
-  } finally {
-    await pipe.remove();
   }
 }
 
@@ -207,11 +214,12 @@ async function fileRows(bulk: BulkParts, persons: HeardPersons, into: string, fa
   const { engine, platform, chunk, plan } = bulk;
   if (isVoice(plan) && (await hasNews(engine, platform))) return false;
   await makeTables(bulk);
-  await pairUp(bulk);
+  const pairs = await pairUp(bulk);
+  if (pairs === null) return false;
   const words = new Words();
   const subjects = await seeSubjects(bulk, words);
   const heard = await hearPersons(bulk, subjects, words, persons);
-  if (heard === null || !(await learnCodes(bulk, words))) return false;
+  if (heard === null || !(await learnCodes(bulk, words, pairs))) return false;
   if (plan.fact === 'person_record') return true;
   const { orgId, campusId, source } = chunk.stream;
   const parts: FactParts = { orgId, campusId, source, edition: plan.mapping, timeZone: platform.config.timeZone };
@@ -232,17 +240,20 @@ async function fileRows(bulk: BulkParts, persons: HeardPersons, into: string, fa
   return true;
 }
 
-/** Each column of codes by its different cells; where these are the codes themselves, rows need no reading of them. */
-async function pairUp({ engine, plan }: BulkParts): Promise<void> {
+/** Each column of codes by its different cells; where these are the codes themselves, rows need no reading of them. Null: too many to be a dictionary. */
+async function pairUp({ engine, plan }: BulkParts): Promise<Map<string, CodePair[]> | null> {
   const asTheyAre = new Set<string>();
+  const pairs = new Map<string, CodePair[]>();
   for (const { name } of textColumns(plan)) {
     const value = plan.values[name];
     if (value === undefined || value.cells.length === 0) continue;
-    await engine.run(pairsTableSql({ ...value, name }));
-    const [found] = await engine.rows<{ same: boolean | null }>(`select bool_and(is_cell) as same from "pairs_${name}"`);
-    if (found?.same === true) asTheyAre.add(name);
+    const found = await engine.rows<CodePair & { is_cell: boolean }>(cellPairsSql(value, CODES_MAX + 1));
+    if (found.length > CODES_MAX) return null;
+    if (found.every((pair) => pair.is_cell)) asTheyAre.add(name);
+    pairs.set(name, pairsOf(found));
   }
   await engine.run(saidSql(plan, asTheyAre));
+  return pairs;
 }
 
 async function makeTables({ engine, platform, chunk, records }: BulkParts): Promise<void> {

@@ -6,7 +6,7 @@ import type { Platform } from '../../../platform/index.ts';
 import { foldName } from '../../identity/identifiers.ts';
 import { ownIdentifiers } from '../../privacy/blind.ts';
 import type { Origin } from '../../privacy/fact-row.ts';
-import { pseudonymsFor } from '../../privacy/pseudonyms.ts';
+import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
 import { breather } from '../breathe.ts';
 import type { Chunk, PersonWork } from '../chunk.ts';
 import { dayTeller, positionOf } from '../positions.ts';
@@ -19,6 +19,7 @@ import type { Words } from './words.ts';
 export interface BulkParts {
   readonly engine: BulkEngine;
   readonly platform: Platform;
+  readonly names: Pseudonyms;
   readonly chunk: Chunk;
   readonly plan: BulkPlan;
   readonly records: readonly RawRecord[];
@@ -35,12 +36,11 @@ export function subjectOf(subject: NonNullable<BulkPlan['subject']>, text: strin
 }
 
 /** Remembers whom the chunk is about, and makes the table `subjects` (text, record key). */
-export async function seeSubjects({ engine, platform, chunk, plan, records }: BulkParts, words: Words): Promise<SubjectKeys> {
+export async function seeSubjects({ engine, platform, names, chunk, plan, records }: BulkParts, words: Words): Promise<SubjectKeys> {
   const recordKeys = new Map<string, string>();
   const { subject } = plan;
   if (subject === null) return recordKeys;
-  const { orgId, campusId, source } = chunk.stream;
-  const names = pseudonymsFor(platform.keys, orgId, false);
+  const { campusId, source } = chunk.stream;
   const [texts = [], deliveries = []] = await engine.columns(
     'select subject, min(delivery) as delivery from said where subject is not null group by subject order by min(delivery), min(item)',
   );
@@ -67,7 +67,7 @@ export async function seeSubjects({ engine, platform, chunk, plan, records }: Bu
  * Null when a row cannot be read here.
  */
 export async function hearPersons(parts: BulkParts, subjects: SubjectKeys, words: Words, heard: HeardPersons): Promise<{ factsFrom: string } | null> {
-  const { engine, platform, chunk, plan, records } = parts;
+  const { engine, names, chunk, plan, records } = parts;
   const { person, subject } = plan;
   if (person === null || subject === null) return { factsFrom: 'said' };
   await engine.run(speakersSql);
@@ -76,7 +76,6 @@ export async function hearPersons(parts: BulkParts, subjects: SubjectKeys, words
   const origins = originsOf(parts);
   const { source, lane } = chunk.stream;
   const layout = JSON.stringify([chunk.stream, plan.mapping, person.columns, subject.kinds]);
-  const names = pseudonymsFor(platform.keys, chunk.stream.orgId, false);
   const breathe = breather();
   for (const [at, text] of texts.entries()) {
     const subjectText = String(text);
@@ -117,9 +116,8 @@ export async function hearPersons(parts: BulkParts, subjects: SubjectKeys, words
 }
 
 /** Of the deliveries, in order. */
-export function originsOf({ platform, chunk, plan, records }: BulkParts): { origin: Origin; receivedAt: Date }[] {
+export function originsOf({ platform, names, chunk, plan, records }: BulkParts): { origin: Origin; receivedAt: Date }[] {
   const { orgId, campusId, source } = chunk.stream;
-  const names = pseudonymsFor(platform.keys, orgId, false);
   const day = dayTeller((instant) => localDay(instant, platform.config.timeZone));
   return records.map(({ receivedAt }) => ({
     receivedAt,

@@ -44,12 +44,11 @@ export function saidSql(plan: BulkPlan, asTheyAre: ReadonlySet<string>): string 
   return `create or replace view said as select *${values.map((value) => `, ${value}`).join('')} from rows`;
 }
 
-/** The different cells of a column of codes: the code, its name, how many rows, the first of them, and whether the code is the cell as it is. */
-export function pairsTableSql({ name, sql, displaySql, cells }: BulkValue & { readonly name: string }): string {
+/** The different cells of a column of codes, in order of appearance: the code, its name, how many rows, and whether the code is the cell as it is. */
+export function cellPairsSql({ sql, displaySql, cells }: BulkValue, limit: number): string {
   const given = cells.map(identifier).join(', ');
-  return `create table ${identifier(`pairs_${name}`)} as
-    select ${sql} as code, ${displaySql ?? 'cast(null as varchar)'} as display, seen, first, ${identifier(cells[0] ?? '')} is not distinct from ${sql} as is_cell
-    from (select ${given}, count(*) as seen, min(delivery * 1048576 + item) as first from rows group by ${given})`;
+  return `select ${sql} as code, ${displaySql ?? 'cast(null as varchar)'} as display, seen, ${identifier(cells[0] ?? '')} is not distinct from ${sql} as is_cell
+    from (select ${given}, count(*) as seen, min(delivery * 1048576 + item) as first from rows group by ${given}) order by first limit ${limit}`;
 }
 
 const moreSql = ({ person, text }: BulkPlan): string[] => [

@@ -64,16 +64,14 @@ export const VERSION = `case when said.version_at is null or said.version_at > d
  * to be learnt.
  */
 export function pairsSql(plan: BulkPlan, column: string, limit: number, hasHidden: boolean): string {
-  const { displaySql = null, cells = [] } = plan.values[column] ?? {};
+  const { displaySql = null } = plan.values[column] ?? {};
   const v = identifier(`v_${column}`);
   const d = displaySql === null ? 'cast(null as varchar)' : identifier(`d_${column}`);
   const place = 'delivery * 1048576 + item as first, 1 as seen';
   const from = hasHidden
     ? `(select ${v} as code, case when h.item is null then ${d} end as display, said.${place.replace('+ item', '+ said.item')}
         from said left join hidden h on h.delivery = said.delivery and h.item = said.item)`
-    : cells.length === 0
-      ? `(select ${v} as code, ${d} as display, ${place} from said)`
-      : identifier(`pairs_${column}`);
+    : `(select ${v} as code, ${d} as display, ${place} from said)`;
   return `select code, display, sum(seen) as seen from ${from} where code is not null group by all order by min(first) limit ${limit}`;
 }
 
