@@ -15,7 +15,11 @@ export interface Conversion<T> {
   /** `x` is a cleaned, non-empty varchar expression; gives NULL for what `read` does not take. */
   sql(x: string): string;
   readonly refusal: CollectRefusal;
+  /** Cells of this shape fit. */
+  readonly shape: CellShape | null;
 }
+/** What can be seen by the bytes of a cell alone (fitting-rows.ts); `id`: not a number a spreadsheet has written. */
+export type CellShape = 'id' | 'time' | 'number' | 'integer' | 'money';
 
 /** Cells as spreadsheets leave them: blanks and tabs around, `="0012"`, a leading apostrophe. */
 export function cleanCell(cell: string): string {
@@ -223,7 +227,7 @@ const NUMBER = '[+-]?(\\d{1,3}(,\\d{3})+|\\d+)?(\\.\\d+)?';
 const hasDigit = /\d/;
 const fitsNumber = (cell: string): boolean => whole(NUMBER).test(cell) && hasDigit.test(cell);
 const number: Conversion<number> = {
-  refusal: 'csv-number',
+  ...{ refusal: 'csv-number', shape: 'number' },
   fits: (cell) => fitsNumber(cell) && Number.isFinite(Number(cell.replaceAll(',', ''))),
   read: (cell) => {
     if (!fitsNumber(cell)) return undefined;
@@ -234,7 +238,7 @@ const number: Conversion<number> = {
     `case when regexp_full_match(${x}, '${NUMBER}') then try_cast(case when contains(${x}, ',') then replace(${x}, ',', '') else ${x} end as double) end`,
 };
 const integer: Conversion<number> = {
-  refusal: 'csv-number',
+  ...{ refusal: 'csv-number', shape: 'integer' },
   fits: (cell) => integer.read(cell) !== undefined,
   read: (cell) => {
     const value = number.read(cell);
@@ -244,7 +248,7 @@ const integer: Conversion<number> = {
 };
 const PLAIN_MONEY = /^-?\d{1,12}(?:\.\d{1,2})?$/;
 const fen: Conversion<number> = {
-  refusal: 'csv-money',
+  ...{ refusal: 'csv-money', shape: 'money' },
   fits: (cell) => PLAIN_MONEY.test(cell) || fenOf(cell) !== null,
   read: (cell) => fenOf(cell) ?? undefined,
   sql: (x) =>
@@ -253,12 +257,12 @@ const fen: Conversion<number> = {
 const YES = ['是', '1', 'true', 'y', 'yes', 't', '√'];
 const NO = ['否', '0', 'false', 'n', 'no', 'f', '×'];
 const flag: Conversion<boolean> = {
-  refusal: 'csv-flag',
+  ...{ refusal: 'csv-flag', shape: null },
   fits: (cell) => flag.read(cell) !== undefined,
   read: (cell) => (YES.includes(cell.toLowerCase()) ? true : NO.includes(cell.toLowerCase()) ? false : undefined),
   sql: (x) => `case when lower(${x}) in (${YES.map(quoted).join(', ')}) then true when lower(${x}) in (${NO.map(quoted).join(', ')}) then false end`,
 };
-const text: Conversion<string> = { refusal: 'csv-choice', fits: () => true, read: (cell) => cell, sql: (x) => x };
+const text: Conversion<string> = { ...{ refusal: 'csv-choice', shape: null }, fits: () => true, read: (cell) => cell, sql: (x) => x };
 
 /** Full-width letters, digits and signs as half-width: the same folding `sourceCode` and `token` do. */
 const WIDE = Array.from({ length: 94 }, (_, at) => String.fromCharCode(0xff01 + at)).join('');
@@ -287,7 +291,7 @@ export function conversionOf(kind: ColumnKind, zone: string, order: DateOrder): 
     case 'time':
     case 'day':
       return {
-        refusal: 'csv-time',
+        ...{ refusal: 'csv-time', shape: 'time' },
         fits: (cell) => fitsCellTime(cell, zone, order),
         read: (cell) => readCellTime(cell, zone, order)?.iso,
         sql: (x) => timeSql(x, zone, order),

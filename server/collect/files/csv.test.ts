@@ -7,7 +7,11 @@ import { CsvDecoder, charsetOf } from './decode.ts';
 
 const split = (chunks: readonly string[], { delimiter = ',', max = 1 << 20 } = {}): CsvRecord[] => {
   const splitter = new CsvSplitter(delimiter, max);
-  return [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.end()];
+  const records: CsvRecord[] = [];
+  const taker = { record: (each: CsvRecord) => records.push(each) };
+  for (const chunk of chunks) splitter.push(Buffer.from(chunk), taker);
+  splitter.end(taker);
+  return records;
 };
 const shown = (records: readonly CsvRecord[]): unknown[] =>
   records.map((each) => (each.kind === 'record' ? [each.line, ...each.cells] : [each.line, each.kind]));
@@ -77,7 +81,7 @@ describe('records', () => {
 describe('charsets', () => {
   const decode = (chunks: readonly Uint8Array[]): { text: string; charset: string | null } => {
     const decoder = new CsvDecoder();
-    const text = chunks.map((chunk) => decoder.push(chunk)).join('') + decoder.end();
+    const text = Buffer.concat([...chunks.map((chunk) => decoder.push(chunk)), decoder.end()]).toString('utf8');
     return { text, charset: decoder.charset };
   };
 

@@ -1,23 +1,20 @@
 /**
- * Files and uploads of CSV: rows are checked one by one with the function that reads them later, and stored in chunks with the header
- * line. A chunk ends where its rows say, not at a fixed count, so an edited file differs from its former self only in the chunks around
+ * Files and uploads of CSV: rows are checked one by one with the function that reads them later, or seen to fit by their bytes, and stored in
+ * chunks with the header line. A chunk ends where its rows say, not at a fixed count, so an edited file differs from its former self only in the chunks around
  * the edit, and only those are taken in again.
  */
 import { type Noted, noted } from '../errors.ts';
 import type { Door, DoorItem } from '../inbox/item.ts';
 import { authorityMeta } from '../statement.ts';
-import { type CsvRecord, CsvSplitter, cellsOf, delimiterOf, RECORD_MAX } from './csv.ts';
+import { type CsvRecord, CsvSplitter, cellsOf, delimiterOf, RECORD_MAX, type RecordTaker } from './csv.ts';
 import { CsvDecoder } from './decode.ts';
+import { FittingRows } from './fitting-rows.ts';
 import { chooseMapping, fitHeader, fits, type HeaderFit, plainName } from './header.ts';
 import { type Mapping, mappingName } from './mapping.ts';
 import { RowReader } from './row.ts';
+import { RowsHeld } from './rows-held.ts';
 
-/** Reading a chunk is one step of the pipeline: small enough to be quick, large enough to be worth it. */
-const CHUNK_ROWS_MAX = 2000;
-const CHUNK_ROWS_MIN = 500;
-const CHUNK_CHARACTERS_MAX = 1024 * 1024;
-/** One row in this many ends a chunk: 1,250 rows on average. */
-const CHUNK_END_ONE_IN = 750;
+const NOTHING = Buffer.alloc(0);
 
 export class CsvDoor implements Door {
   readonly type = 'csv';
@@ -28,15 +25,14 @@ export class CsvDoor implements Door {
   readonly #authority: string | null;
   readonly #decoder = new CsvDecoder();
   #splitter: CsvSplitter | null = null;
-  #head = '';
+  #head: Buffer = NOTHING;
   #headerText = '';
   #meta: Readonly<Record<string, string>> = {};
   #delimiter = ',';
   #reader: RowReader | null = null;
+  #fitting: FittingRows | null = null;
   #isRefused = false;
-  #rows: string[] = [];
-  #characters = 0;
-  #chunkLine = 0;
+  readonly #rows = new RowsHeld();
 
   /** `mappings`: the one that was named (`isChosen`), or all that may be recognised by the header. */
   constructor(mappings: readonly Mapping[], isChosen: boolean, source: string, authority: string | null = null) {
@@ -56,23 +52,34 @@ export class CsvDoor implements Door {
     return items;
   }
 
-  #text(text: string, isEnd: boolean): DoorItem[] {
+  #text(text: Buffer, isEnd: boolean): DoorItem[] {
     const items: DoorItem[] = [];
     if (this.#isRefused) return items;
     let rest = text;
     if (this.#splitter === null) {
-      this.#head += text;
-      const start = this.#head.search(/\S/);
-      const end = start < 0 ? -1 : this.#head.indexOf('\n', start);
-      if (end < 0 && !isEnd && this.#head.length <= RECORD_MAX) return items;
-      this.#delimiter = delimiterOf(this.#head.slice(Math.max(start, 0), end < 0 ? undefined : end));
+      this.#head = Buffer.concat([this.#head, text]);
+      const head = this.#head.toString('utf8');
+      const start = head.search(/\S/);
+      const end = start < 0 ? -1 : head.indexOf('\n', start);
+      if (end < 0 && !isEnd && head.length <= RECORD_MAX) return items;
+      this.#delimiter = delimiterOf(head.slice(Math.max(start, 0), end < 0 ? undefined : end));
       this.#splitter = new CsvSplitter(this.#delimiter);
       rest = this.#head;
-      this.#head = '';
+      this.#head = NOTHING;
     }
-    for (const record of this.#splitter.push(rest)) this.#record(record, items);
-    if (isEnd) for (const record of this.#splitter.end()) this.#record(record, items);
+    const taker: RecordTaker = {
+      record: (record) => this.#record(record, items),
+      row: (bytes, from, until, line) => this.#fittingRow(bytes, from, until, line, items),
+    };
+    this.#splitter.push(rest, taker);
+    if (isEnd) this.#splitter.end(taker);
     return items;
+  }
+
+  #fittingRow(bytes: Uint8Array, from: number, until: number, line: number, items: DoorItem[]): number {
+    const end = this.#fitting?.endOf(bytes, from, until) ?? -1;
+    if (end >= 0 && this.#rows.add(bytes, from, end, line)) this.#close(items);
+    return end;
   }
 
   #record(record: CsvRecord, items: DoorItem[]): void {
@@ -92,7 +99,7 @@ export class CsvDoor implements Door {
       }
       return;
     }
-    const wrong = this.#row(record.text, record.cells, line, items);
+    const wrong = this.#row(record.bytes, record.text, record.cells, line, items);
     if (wrong === null) return;
     // A quote that was opened by mistake may have swallowed good rows up to the next one.
     const lines = record.text.split('\n');
@@ -100,7 +107,7 @@ export class CsvDoor implements Door {
     else
       for (const [at, each] of lines.entries()) {
         const text = each.endsWith('\r') ? each.slice(0, -1) : each;
-        const alone = text.trim() === '' ? null : this.#row(text, cellsOf(text, this.#delimiter), line + at, items);
+        const alone = text.trim() === '' ? null : this.#row(Buffer.from(text), text, cellsOf(text, this.#delimiter), line + at, items);
         if (alone !== null) items.push({ kind: 'refused', line: line + at, ...alone });
       }
   }
@@ -113,6 +120,7 @@ export class CsvDoor implements Door {
     if (chosen === null) return this.#explain(header, nearest, fit);
     this.mapping = mappingName(chosen);
     this.#reader = new RowReader(chosen, header, this.#source);
+    this.#fitting = FittingRows.of(this.#reader, this.#delimiter);
     this.#headerText = text;
     this.#meta = { mapping: this.mapping, ...authorityMeta(this.#authority), ...(this.#delimiter === ',' ? {} : { delimiter: this.#delimiter }) };
     return null;
@@ -134,30 +142,16 @@ export class CsvDoor implements Door {
     return noted('csv-header', { mapping: nearest.titleZh ?? nearest.titleEn ?? mappingName(nearest), ...details });
   }
 
-  #row(text: string, cells: readonly string[], line: number, items: DoorItem[]): Noted | null {
+  #row(bytes: Uint8Array, text: string, cells: readonly string[], line: number, items: DoorItem[]): Noted | null {
     if (text.includes('\ufffd')) return noted('encoding', { charset: this.#decoder.charset === 'gb18030' ? 'GB18030' : 'UTF-8' });
     const wrong = this.#reader?.check(cells) ?? null;
-    if (wrong !== null) return wrong;
-    if (this.#rows.length === 0) this.#chunkLine = line;
-    this.#rows.push(text);
-    this.#characters += text.length;
-    const isLong = this.#rows.length >= CHUNK_ROWS_MAX || this.#characters >= CHUNK_CHARACTERS_MAX;
-    if (isLong || (this.#rows.length >= CHUNK_ROWS_MIN && endsChunk(text))) this.#close(items);
-    return null;
+    if (wrong === null && this.#rows.add(bytes, 0, bytes.length, line)) this.#close(items);
+    return wrong;
   }
 
   #close(items: DoorItem[]): void {
-    if (this.#rows.length === 0) return;
-    const body = Buffer.from(`${this.#headerText}\n${this.#rows.join('\n')}\n`);
-    items.push({ kind: 'delivery', body, items: this.#rows.length, meta: this.#meta, line: this.#chunkLine });
-    this.#rows = [];
-    this.#characters = 0;
+    if (this.#rows.count === 0) return;
+    const { count, line } = this.#rows;
+    items.push({ kind: 'delivery', body: this.#rows.take(this.#headerText), items: count, meta: this.#meta, line });
   }
-}
-
-/** FNV-1a of the row: about one in `CHUNK_END_ONE_IN` ends a chunk, always the same ones. */
-function endsChunk(row: string): boolean {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < row.length; at += 1) hash = Math.imul(hash ^ row.charCodeAt(at), 0x01000193);
-  return (hash >>> 0) % CHUNK_END_ONE_IN === 0;
 }

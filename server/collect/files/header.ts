@@ -20,6 +20,22 @@ interface Use {
   readonly column: MappingColumn;
   readonly isOptional: boolean;
 }
+/** A column's names as they are compared. */
+interface NamedUse {
+  readonly first: string;
+  readonly names: readonly string[];
+  readonly isOptional: boolean;
+}
+/** Every mapping is tried on every file. */
+const usesKnown = new WeakMap<Mapping, readonly NamedUse[]>();
+function namedUsesOf(mapping: Mapping): readonly NamedUse[] {
+  let uses = usesKnown.get(mapping);
+  if (uses === undefined) {
+    uses = usesOf(mapping).map(({ column, isOptional }) => ({ first: namesOf(column)[0] ?? '', names: namesOf(column).map(plainName), isOptional }));
+    usesKnown.set(mapping, uses);
+  }
+  return uses;
+}
 
 /** Every column a mapping mentions. What names the row (keys, times, subject) must be there; details of the person may be absent. */
 function usesOf(mapping: Mapping): Use[] {
@@ -49,10 +65,8 @@ export function fitHeader(mapping: Mapping, header: readonly string[]): HeaderFi
   const plain = header.map(plainName);
   const read = new Set<string>();
   const missing: string[] = [];
-  for (const { column, isOptional } of usesOf(mapping)) {
-    const names = namesOf(column).map(plainName);
+  for (const { first, names, isOptional } of namedUsesOf(mapping)) {
     for (const name of names) read.add(name);
-    const first = namesOf(column)[0] ?? '';
     if (!isOptional && !names.some((name) => plain.includes(name)) && !missing.includes(first)) missing.push(first);
   }
   const unknown = plain.flatMap((name, at) => (name !== '' && !read.has(name) ? [at] : []));

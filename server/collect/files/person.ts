@@ -5,13 +5,16 @@ import { payerOf, sexOf } from '../hl7v2/codes.ts';
 import { IN_PASSING, noDetails, personValues, statement, token } from '../statement.ts';
 import { readDateText } from '../time.ts';
 import { type DateOrder, readCellTime } from './convert.ts';
+import type { ColumnAsk } from './fitting-rows.ts';
 import { type Mapping, type MappingColumn, personColumns } from './mapping.ts';
-import type { Cells, Sheet } from './sheet.ts';
+import { type Cells, isIntactId, type Sheet } from './sheet.ts';
 
 const RESIDENT_ID_SHAPE = /^\d{17}[\dXx]$|^\d{15}$/;
 
 export interface PersonReader {
   check(cells: Cells): Noted | null;
+  /** What `check` asks of each column. */
+  readonly asks: readonly ColumnAsk[];
   /** Null when the row names nobody. */
   read(cells: Cells, row: Canonical, identifiers: readonly SourceId[]): Canonical | null;
 }
@@ -66,6 +69,9 @@ export function personReader(mapping: Mapping, sheet: Sheet, source: string): Pe
     return birthOf(cells) === undefined ? noted('csv-time', { column: sheet.name(birthAt) }) : null;
   };
 
+  const asks: ColumnAsk[] = ids.flatMap(({ at }) => (at === null ? [] : [{ at, shape: 'id', fits: isIntactId }]));
+  if (birthAt !== null) asks.push({ at: birthAt, shape: 'time', fits: (cell) => dateOf(cell, order) !== undefined });
+
   const read: PersonReader['read'] = (cells, row, found) => {
     if (row.subject === null) return null;
     const identifiers = [...found];
@@ -103,7 +109,7 @@ export function personReader(mapping: Mapping, sheet: Sheet, source: string): Pe
       person,
     });
   };
-  return { check, read };
+  return { check, asks, read };
 }
 /** A calendar date; a spreadsheet's day number counts too. Undefined: neither. */
 const dateOf = (cell: string, order: DateOrder): string | undefined => readCellTime(cell, 'UTC', order)?.iso.slice(0, 10) ?? readDateText(cell) ?? undefined;

@@ -1,8 +1,7 @@
 /** One stored chunk of CSV rows → canonical statements. */
 import type { Canonical, RawRecord, Reading } from '@xinglin/contracts';
 import { authorityOf } from '../statement.ts';
-import { textOfBytes } from '../text.ts';
-import { CsvSplitter } from './csv.ts';
+import { type CsvRecord, CsvSplitter } from './csv.ts';
 import type { Mapping } from './mapping.ts';
 import { RowReader } from './row.ts';
 import { isNoted } from './sheet.ts';
@@ -10,8 +9,7 @@ import { isNoted } from './sheet.ts';
 /** Rows of one chunk that name the same thing: the later stands. */
 export function readCsv(record: RawRecord, mapping: Mapping): Reading {
   const delimiter = typeof record.meta['delimiter'] === 'string' ? record.meta['delimiter'] : ',';
-  const splitter = new CsvSplitter(delimiter, Number.POSITIVE_INFINITY);
-  const records = [...splitter.push(textOfBytes(record.body)), ...splitter.end()];
+  const records = recordsOf(record.body, delimiter);
   const facts = new Map<string, Canonical>();
   const quarantined: { item: number; code: string; reason: string; reasonZh: string }[] = [];
   let reader: RowReader | null = null;
@@ -31,4 +29,14 @@ export function readCsv(record: RawRecord, mapping: Mapping): Reading {
       }
   }
   return { facts: [...facts.values()], acts: [], quarantined };
+}
+
+/** However long: the door has seen to that. */
+function recordsOf(body: Uint8Array, delimiter: string): CsvRecord[] {
+  const records: CsvRecord[] = [];
+  const splitter = new CsvSplitter(delimiter, Number.POSITIVE_INFINITY);
+  const taker = { record: (each: CsvRecord) => records.push(each) };
+  splitter.push(body, taker);
+  splitter.end(taker);
+  return records;
 }

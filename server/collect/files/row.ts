@@ -7,9 +7,10 @@ import { type Noted, noted } from '../errors.ts';
 import { MRN_AUTHORITY, sourceCode, token } from '../statement.ts';
 import { ZONE } from '../time.ts';
 import { conversionOf, type DateOrder, fitsCellTime, readCellTime } from './convert.ts';
+import type { ColumnAsk, RowAsks } from './fitting-rows.ts';
 import { fieldOf, keyPieces, type Mapping, type MappingField } from './mapping.ts';
 import { type PersonReader, personReader } from './person.ts';
-import { type Cells, Sheet } from './sheet.ts';
+import { type Cells, isIntactId, Sheet } from './sheet.ts';
 import { identifiersOf, type SubjectColumn, subjectsOf } from './subject.ts';
 
 /** One field of a fact: whether its cell fits, and what it says. */
@@ -18,6 +19,10 @@ interface Target {
   readonly check: (cells: Cells) => Noted | null;
   readonly value: (cells: Cells) => CanonicalValue;
   readonly lead: number | null;
+  /** What `check` asks of one column; null: of none. */
+  readonly ask: ColumnAsk | null;
+  /** Places one of which must be filled; empty: none. */
+  readonly filled: readonly number[];
 }
 interface Repeat {
   readonly key: string;
@@ -83,6 +88,28 @@ export class RowReader {
       }
     }
     return this.#person?.check(cells) ?? null;
+  }
+
+  /** All that `check` asks, for rows judged by their bytes; null for rows of several facts. */
+  get asks(): RowAsks | null {
+    if (this.#repeats.length > 0 || this.#occurred === null) return null;
+    const time = (cell: string): boolean => fitsCellTime(cell, this.#zone, this.#order);
+    const named = this.#subjects.map(({ at }) => at);
+    const ids = [...named, ...this.#key, ...(this.#encounter === null ? [] : [this.#encounter])];
+    return {
+      width: this.#sheet.width,
+      filled: [
+        ...(named.length === 0 || this.#mapping.anonymous === true ? [] : [named]),
+        ...[...this.#key, this.#occurred].map((at) => [at]),
+        ...this.#targets.flatMap(({ filled }) => (filled.length === 0 ? [] : [filled])),
+      ],
+      columns: [
+        ...ids.map((at): ColumnAsk => ({ at, shape: 'id', fits: isIntactId })),
+        ...[this.#occurred, this.#version].flatMap((at): ColumnAsk[] => (at === null ? [] : [{ at, shape: 'time', fits: time }])),
+        ...this.#targets.flatMap(({ ask }) => ask ?? []),
+        ...(this.#person?.asks ?? []),
+      ],
+    };
   }
 
   /** What the row says, or why it is refused. */
@@ -159,7 +186,7 @@ export class RowReader {
       const targets = this.#targetsOf(each.columns);
       const lead = targets[0]?.lead ?? null;
       const constants = Object.entries(constantsOf(this.#mapping.fact, each.constants ?? {}));
-      const fixed = constants.map(([name, value]): Target => ({ name, check: () => null, value: () => value, lead: null }));
+      const fixed = constants.map(([name, value]): Target => ({ name, check: () => null, value: () => value, lead: null, ask: null, filled: [] }));
       return lead === null ? [] : [{ key: each.key, targets: [...targets, ...fixed], lead, text: this.#sheet.at(each.text) }];
     });
   }
@@ -172,7 +199,7 @@ export class RowReader {
     });
   }
 
-  #fieldReader(at: number, kind: ColumnKind, field: ReturnType<typeof fieldOf>): Pick<Target, 'check' | 'value'> {
+  #fieldReader(at: number, kind: ColumnKind, field: ReturnType<typeof fieldOf>): Omit<Target, 'name' | 'lead'> {
     const sheet = this.#sheet;
     const column = sheet.name(at);
     const display = sheet.at(field.display);
@@ -185,6 +212,8 @@ export class RowReader {
     const mappedOf = (cell: string): string | number | boolean | undefined => map?.get(cell) ?? (map === null ? undefined : field.otherwise);
     if (isCodeKind(kind))
       return {
+        ask: null,
+        filled: empty === null ? [] : [at, ...(display === null ? [] : [display])],
         check: (cells) => (empty !== null && sheet.cell(cells, at) === null && sheet.cell(cells, display) === null ? empty : null),
         value: (cells) => {
           const cell = sheet.cell(cells, at);
@@ -192,7 +221,10 @@ export class RowReader {
         },
       };
     const fits = (cell: string): boolean => mappedOf(cell) !== undefined || (choices === null ? kind === 'token' || conversion.fits(cell) : choices.has(cell));
+    const shape = choices === null && kind !== 'token' ? conversion.shape : null;
     return {
+      ask: choices === null && (kind === 'token' || kind === 'key') ? null : { at, shape, fits },
+      filled: empty === null ? [] : [at],
       check: (cells) => {
         const cell = sheet.cell(cells, at);
         return cell === null ? empty : fits(cell) ? null : unfit;

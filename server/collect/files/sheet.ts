@@ -10,6 +10,7 @@ export const isNoted = (value: unknown): value is Noted => typeof value === 'obj
 
 /** `4.40308E+17`: an id a spreadsheet has taken for a number. */
 const SCIENTIFIC = /^\d(?:\.\d+)?E\+?\d{1,3}$/i;
+export const isIntactId = (cell: string): boolean => !SCIENTIFIC.test(cell);
 
 export class Sheet {
   readonly width: number;
@@ -46,6 +47,6 @@ export class Sheet {
   /** An id stays text; one whose digits a spreadsheet has taken is refused. */
   checkId(cells: Cells, at: number | null): Noted | null {
     const cell = this.cell(cells, at);
-    return cell !== null && SCIENTIFIC.test(cell) ? noted('csv-scientific', { column: this.name(at) }) : null;
+    return cell !== null && !isIntactId(cell) ? noted('csv-scientific', { column: this.name(at) }) : null;
   }
 }
