@@ -8,9 +8,16 @@ const FIRST: Readonly<Record<Lane, number>> = { loop: 0, live: 1, bulk: 2 };
 
 export class Pen {
   #isHeld = false;
+  #liveAt = Number.NEGATIVE_INFINITY;
   readonly #waiting: { readonly rank: number; readonly go: () => void }[] = [];
 
+  /** Nobody but bulk wrote for so long. */
+  isQuiet(ms: number): boolean {
+    return performance.now() - this.#liveAt > ms;
+  }
+
   async hold<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
+    if (lane !== 'bulk') this.#liveAt = performance.now();
     await this.#take(FIRST[lane]);
     try {
       return await work();

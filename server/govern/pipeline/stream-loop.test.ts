@@ -17,8 +17,12 @@ describe('how much of a bulk chunk is taken at once', () => {
     expect(settle(1, 0.2, 10)).toBe(1);
     expect(settle(10_000_000, 1, 20)).toBe(0.01);
   });
-  it('is at most doubled or halved by one chunk, whatever that one took', () => {
+  it('is at most doubled, or cut to a fifth, by one chunk, whatever that one took', () => {
     expect(nextShare(0.2, 0)).toBe(0.4);
-    expect(nextShare(0.2, 60_000)).toBe(0.1);
+    expect(nextShare(0.2, 60_000)).toBeCloseTo(0.04);
+  });
+  it('may hold longer where nobody comes live', () => {
+    expect(nextShare(0.5, 2_000, 2_000)).toBe(0.5);
+    expect(nextShare(0.5, 2_000)).toBeCloseTo(0.1);
   });
 });

@@ -23,12 +23,15 @@ const UNFILED_IN_ROW_MAX = 20;
 
 /** A live message waits for at most one bulk chunk being filed; with its own work that stays within the promised second. */
 const HELD_MS = 400;
+/** Where nobody came live for a minute, a hospital is being loaded: larger chunks, and the first message may wait once. */
+const HELD_QUIET_MS = 2_000;
+const QUIET_MS = 60_000;
 const SHARE_FIRST = 0.2;
 const SHARE_MIN = 0.01;
 
-/** Chunks grow and shrink towards the time they may hold others up, at most twofold at a step. */
-export const nextShare = (share: number, heldMs: number): number =>
-  Math.min(1, Math.max(SHARE_MIN, share * Math.min(2, Math.max(0.5, HELD_MS / Math.max(heldMs, 1)))));
+/** Chunks grow and shrink towards the time they may hold others up, at a step to twice at most, or a fifth. */
+export const nextShare = (share: number, heldMs: number, mayHoldMs = HELD_MS): number =>
+  Math.min(1, Math.max(SHARE_MIN, share * Math.min(2, Math.max(0.2, mayHoldMs / Math.max(heldMs, 1)))));
 
 export interface LoopOptions {
   readonly parts: PipelineParts;
@@ -65,7 +68,7 @@ export class StreamLoop {
   #slowUntil = 0;
   /** The fast lane took the last run whole: the next one may be worked on beside it. */
   #isFast = false;
-  #share = SHARE_FIRST;
+  #share: number;
   #unfiledInRow = 0;
   /** The next chunk, read while the one before is filed. */
   #ahead: Reading | null = null;
@@ -74,6 +77,7 @@ export class StreamLoop {
   constructor(options: LoopOptions) {
     this.#options = options;
     this.stream = options.stream;
+    this.#share = options.parts.pen.isQuiet(QUIET_MS) ? 1 : SHARE_FIRST;
   }
 
   start(): void {
@@ -152,7 +156,7 @@ export class StreamLoop {
       const filed = await fileChunk(parts, chunk);
       this.#recordsMax = Math.min(this.#recordsMax * 4, RECORDS_UNLIMITED);
       this.#unfiledInRow = 0;
-      this.#share = nextShare(this.#share, filed.heldMs);
+      this.#share = nextShare(this.#share, filed.heldMs, parts.pen.isQuiet(QUIET_MS) ? HELD_QUIET_MS : HELD_MS);
       return { to: chunk.to, filed };
     } catch (error) {
       // Two streams that failed together would each wait for the room the other holds.
