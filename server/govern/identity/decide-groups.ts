@@ -1,8 +1,7 @@
 /** Decides whole connected groups: what is known of them is read, the engine asked, and the differences written. */
 import type { Tx } from '../../platform/index.ts';
-import { BIRTH, NAME, UNNAMED } from '../privacy/blind.ts';
-import type { Conflict, Decision, IdentityEngine, MergeAct, ModelFindings, PairScore, RecordEvidence, Resolved, Ruled } from './engine.ts';
-import type { EvidenceType } from './identifiers.ts';
+import type { Conflict, Decision, IdentityEngine, MergeAct, ModelFindings, PairScore, Resolved, Ruled } from './engine.ts';
+import type { KnownGroups, PairRow } from './known-groups.ts';
 import { type Matcher, scoreOf } from './matcher.ts';
 import { writeLinks } from './write-links.ts';
 
@@ -15,13 +14,15 @@ export interface LinkContext {
   readonly now: Date;
 }
 
-/** `records` are whole groups (see `connectedRecords`). Returns how many records came to another person. */
-export async function decideGroups(tx: Tx, records: readonly string[], context: LinkContext): Promise<number> {
-  const ruled = context.engine.byRules(await loadEvidence(tx, records), await loadActs(tx, records), await loadDecisions(tx, records));
-  const { resolved, pairs } = await withModel(tx, ruled, records, context.matcher);
+/** Returns how many records came to another person. */
+export async function decideGroups(tx: Tx, known: KnownGroups, context: LinkContext): Promise<number> {
+  const records = [...known.records.keys()];
+  const said = known.isAnythingSaid ? { acts: await loadActs(tx, records), decisions: await loadDecisions(tx, records) } : { acts: [], decisions: [] };
+  const ruled = context.engine.byRules([...known.records.values()], said.acts, said.decisions);
+  const resolved = await withModel(tx, ruled, known.pairs, context.matcher);
   await writeConflicts(tx, records, resolved.conflicts, context.now);
-  await writeHeld(tx, pairs, resolved.held);
-  return writeLinks(tx, records, resolved.clusters, context);
+  if (context.matcher !== null) await writeHeld(tx, known.pairs, resolved.held);
+  return writeLinks(tx, known, resolved.clusters, context);
 }
 
 /** What a source said of two of its numbers, unless it took it back later (HL7 A37). */
@@ -43,27 +44,15 @@ const loadDecisions = (tx: Tx, records: readonly string[]): Promise<Decision[]> 
     [records],
   );
 
-interface PairRow {
-  readonly a: string;
-  readonly b: string;
-  readonly weight: number;
-  readonly held: string | null;
-}
-
-async function withModel(tx: Tx, ruled: Ruled, records: readonly string[], matcher: Matcher | null): Promise<{ resolved: Resolved; pairs: PairRow[] }> {
-  if (matcher === null) return { resolved: ruled.finish(null), pairs: [] };
-  const pairs = await tx.query<PairRow>(
-    `select record_a as a, record_b as b, weight, held from govern.match_pair
-     where verdict = 'match' and record_a = any($1::uuid[]) and record_b = any($1::uuid[])`,
-    [records],
-  );
+async function withModel(tx: Tx, ruled: Ruled, pairs: readonly PairRow[], matcher: Matcher | null): Promise<Resolved> {
+  if (matcher === null) return ruled.finish(null);
   const opened = await matcher.open(tx, ruled.inDoubt(pairs));
   const score = (a: string, b: string): PairScore | null => {
     const [x, y] = [opened.get(a), opened.get(b)];
     return x === undefined || y === undefined ? null : scoreOf(matcher.compare(x, y));
   };
   const findings: ModelFindings = { edition: matcher.edition, pairs, score };
-  return { resolved: ruled.finish(findings), pairs };
+  return ruled.finish(findings);
 }
 
 /** Notes beside each pair the model would join why it was not. */
@@ -76,34 +65,6 @@ async function writeHeld(tx: Tx, pairs: readonly PairRow[], held: Resolved['held
      where p.record_a = new.a and p.record_b = new.b`,
     [changed.map((pair) => pair.a), changed.map((pair) => pair.b), changed.map((pair) => reasons.get(`${pair.a} ${pair.b}`) ?? null)],
   );
-}
-
-async function loadEvidence(tx: Tx, records: readonly string[]): Promise<RecordEvidence[]> {
-  // A number a crowd shares is left out here and nowhere else, so engines need not know about crowds.
-  const rows = await tx.query<{ record_key: string; type: string; blind: string; is_evidence: boolean; is_suspect: boolean }>(
-    `select i.record_key, i.type, encode(i.blind, 'hex') as blind, i.is_evidence, i.is_suspect
-     from govern.record_identifier i
-     where i.record_key = any($1::uuid[]) and (i.is_evidence or i.type in ('name', 'birth', 'unnamed'))
-       and not (i.is_evidence and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind))
-     order by i.record_key, i.type, i.blind`,
-    [records],
-  );
-  interface Draft {
-    evidence: { type: EvidenceType; blind: string; isSuspect: boolean }[];
-    names: string[];
-    birth: string | null;
-    isUnnamed: boolean;
-  }
-  const drafts = new Map<string, Draft>(records.map((key) => [key, { evidence: [], names: [], birth: null, isUnnamed: false }]));
-  for (const row of rows) {
-    const draft = drafts.get(row.record_key);
-    if (draft === undefined) continue;
-    if (row.is_evidence) draft.evidence.push({ type: row.type as EvidenceType, blind: row.blind, isSuspect: row.is_suspect });
-    else if (row.type === NAME) draft.names.push(row.blind);
-    else if (row.type === UNNAMED) draft.isUnnamed = true;
-    else if (row.type === BIRTH) draft.birth = row.blind;
-  }
-  return [...drafts].map(([recordKey, draft]) => ({ recordKey, ...draft }));
 }
 
 async function writeConflicts(tx: Tx, records: readonly string[], conflicts: readonly Conflict[], now: Date): Promise<void> {

@@ -1,7 +1,7 @@
 /** What deciding who is one person is given and what it answers; `resolve.ts` does it, `link-records.ts` feeds it. */
 import type { EvidenceType } from './identifiers.ts';
 
-/** One record as deciding sees it: blind indexes only (hex), never a value. */
+/** One record as deciding sees it: blind indexes only (as text, whatever the writing), never a value. */
 export interface RecordEvidence {
   readonly recordKey: string;
   readonly evidence: readonly { readonly type: EvidenceType; readonly blind: string; readonly isSuspect: boolean }[];
@@ -64,8 +64,8 @@ export type HeldReason = 'different-ids' | 'decided' | 'not-alike' | 'ambiguous'
 export interface Cluster {
   /** Sorted. */
   readonly records: readonly string[];
-  /** The strongest ground on which each joined another. */
-  readonly basis: ReadonlyMap<string, LinkBasis>;
+  /** The strongest ground on which each joined another, in the order of the records. */
+  readonly basis: readonly LinkBasis[];
 }
 export interface Resolved {
   readonly clusters: readonly Cluster[];

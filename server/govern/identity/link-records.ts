@@ -11,9 +11,11 @@ import type { Tx } from '../../platform/index.ts';
 import { PHONE } from '../privacy/blind.ts';
 import { refreshCrowded } from './crowded.ts';
 import { decideGroups, type LinkContext } from './decide-groups.ts';
+import { knownGroups } from './known-groups.ts';
 import { refreshPairs } from './match-pairs.ts';
 import type { Matcher } from './matcher.ts';
 import { type Meeting, pairNewcomers } from './newcomers.ts';
+import { insertLinks, insertPersons } from './write-links.ts';
 
 export type { LinkContext } from './decide-groups.ts';
 export interface Touched {
@@ -37,11 +39,8 @@ export async function linkRecords(tx: Tx, touched: Touched, context: LinkContext
   const alone = await loneRecords(tx, touched, met);
   await linkLone(tx, alone, context);
   const isAlone = new Set(alone);
-  const others = await connectedRecords(
-    tx,
-    [...records].filter((key) => !isAlone.has(key)),
-  );
-  return alone.length + (others.length === 0 ? 0 : await decideGroups(tx, others, context));
+  const others = [...records].filter((key) => !isAlone.has(key));
+  return alone.length + (others.length === 0 ? 0 : await decideGroups(tx, await knownGroups(tx, others, touched.meeting), context));
 }
 
 /** Brings what deciding rests on up to date, without deciding: which numbers are crowded, and what the model says of changed records. */
@@ -108,12 +107,8 @@ const isAnythingSaid = async (tx: Tx): Promise<boolean> =>
 async function linkLone(tx: Tx, records: readonly string[], context: LinkContext): Promise<void> {
   if (records.length === 0) return;
   const persons = records.map(() => uuidv7(context.now.getTime()));
-  await tx.query('insert into govern.person (person_id, org_id, created_at) select unnest($1::uuid[]), $2, $3', [persons, context.orgId, context.now]);
-  await tx.query(
-    `insert into govern.link (record_key, person_id, linked_by, since, since_turn) select record_key, person_id, 'single', $3, $4
-     from unnest($1::uuid[], $2::uuid[]) as new(record_key, person_id)`,
-    [records, persons, context.now, context.turn],
-  );
+  await insertPersons(tx, persons, context);
+  await insertLinks(tx, records.map((recordKey, at) => ({ recordKey, personId: persons[at] as string, basis: 'single' })), context); // biome-ignore format: one call
 }
 
 /** Decides everything again, group by group, from what is stored of numbers and pairs: the end of a rebuild. */
@@ -129,46 +124,10 @@ export async function linkAllRecords(tx: Tx, context: LinkContext): Promise<numb
   for (let at = 0; at < all.length; ) {
     const seeds: string[] = [];
     for (; at < all.length && seeds.length < RECORDS_TOGETHER_MAX; at += 1) if (!done.has(all[at] ?? '')) seeds.push(all[at] as string);
-    const records = await connectedRecords(tx, seeds);
-    for (const record of records) done.add(record);
-    if (records.length > 0) changed += await decideGroups(tx, records, context);
+    if (seeds.length === 0) break;
+    const known = await knownGroups(tx, seeds);
+    for (const record of known.records.keys()) done.add(record);
+    changed += await decideGroups(tx, known, context);
   }
   return changed;
-}
-
-/** Everything reachable over shared evidence, acts, decisions, pairs the model would join, and present persons. */
-async function connectedRecords(tx: Tx, seeds: readonly string[]): Promise<string[]> {
-  const seen = new Set(seeds);
-  for (let frontier = [...seen]; frontier.length > 0; ) {
-    const rows = await tx.query<{ record_key: string }>(
-      `select other.record_key
-       from govern.record_identifier own
-       cross join lateral (
-         select record_key from govern.record_identifier i where i.type = own.type and i.blind = own.blind and i.is_evidence offset 0) other
-       where own.record_key = any($1::uuid[]) and own.is_evidence
-         and not exists (select from govern.crowded_identifier c where c.type = own.type and c.blind = own.blind)
-       union
-       select retired_key from govern.merge_act where survivor_key = any($1::uuid[])
-       union
-       select survivor_key from govern.merge_act where retired_key = any($1::uuid[])
-       union
-       select record_b from govern.match_pair where record_a = any($1::uuid[]) and verdict = 'match'
-       union
-       select record_a from govern.match_pair where record_b = any($1::uuid[]) and verdict = 'match'
-       union
-       select record_b from govern.manual_decision where record_a = any($1::uuid[]) and revoked_at is null
-       union
-       select record_a from govern.manual_decision where record_b = any($1::uuid[]) and revoked_at is null
-       union
-       select beside.record_key from govern.link own join govern.link beside on beside.person_id = own.person_id where own.record_key = any($1::uuid[])`,
-      [frontier],
-    );
-    frontier = [];
-    for (const { record_key: recordKey } of rows) {
-      if (seen.has(recordKey)) continue;
-      seen.add(recordKey);
-      frontier.push(recordKey);
-    }
-  }
-  return [...seen];
 }

@@ -114,14 +114,15 @@ export async function selectOthers(q: Queryable, keys: readonly MatchKey[]): Pro
       // biome-ignore format: a table
       const places = slice.flatMap((key, at) => (isNumber(key.rule) === isNumbers ? [at] : []));
       if (places.length === 0) continue;
-      const rows = await q.query<{ at: number; others: string[] }>(
+      // One text and no array: it is taken apart in one call.
+      const rows = await q.query<{ at: number; others: string }>(
         `select asked.at::int - 1 as at, held.others from unnest($1::bytea[]) with ordinality as asked(blind, at)
          cross join lateral (
-           select array_agg(h.record_key) as others from (select i.record_key from govern.${table} i where i.blind = asked.blind limit $2 + 1) h) held
+           select string_agg(h.record_key::text, ',') as others from (select i.record_key from govern.${table} i where i.blind = asked.blind limit $2 + 1) h) held
          where held.others is not null`,
         [places.map((at) => (slice[at] as MatchKey).blind), KEY_HOLDERS_MAX],
       );
-      for (const { at, others } of rows) found.push({ at: from + (places[at] as number), others });
+      for (const { at, others } of rows) found.push({ at: from + (places[at] as number), others: others.split(',') });
     }
   }
   return found;

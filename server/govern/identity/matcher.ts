@@ -3,24 +3,27 @@
  * but blinded keys, grades and weights. The same functions decide in bulk, on arrival and for `$match`.
  */
 import type { PersonDetails } from '@xinglin/contracts';
+import { releaseMemory } from '../../kernel/index.ts';
 import type { Platform, Queryable } from '../../platform/index.ts';
 import { PHONE } from '../privacy/blind.ts';
 import { detailsOf, isDeleted, unpackState } from '../privacy/person-state.ts';
 import type { PairScore } from './engine.ts';
 import { DOCUMENT_TYPES, type PersonNumbers } from './identifiers.ts';
+import { Kept } from './kept.ts';
 import { type BlockingKey, blockingKeys, type Comparison, compareRecords, describe, type LinkModel, type LinkRecord } from './linkage/index.ts';
 import { type Chinese, loadChinese } from './linkage/normalise.ts';
 import { type Kind, makeWord, type Word } from './linkage/word.ts';
 
 /** Raised when `blockingKeys` or the way keys are blinded changes: all keys are then made again. */
 export const KEYS_EDITION = 'keys@1';
-/** Described records kept in memory, some 4 KB each: what a chunk and its neighbours meet again. */
-const DESCRIBED_KEPT_MAX = 5_000;
+/** Described records kept in memory, some 2 KB each: while a hospital is loaded, its people come again with every source. */
+const DESCRIBED_KEPT_MAX = 30_000;
 /** Parts of names kept with their sounds, dates, and folded words; they repeat, addresses mostly do not and stay out. */
 const WORDS_KEPT_MAX = 50_000;
 const WORD_LENGTH_MAX = 6;
 /** Format byte and nonce of a sealed value. */
 const NONCE_END = 13;
+const NOT_KEPT = Buffer.alloc(0);
 
 export interface MatchKey {
   readonly rule: string;
@@ -45,6 +48,8 @@ export interface Matcher {
   setModel(model: LinkModel): void;
   /** `numbers`: of the details, where they were read already. */
   describe(details: PersonDetails, numbers?: PersonNumbers): LinkRecord;
+  /** What was just described of a record, with what was sealed of it: it need not be opened as long as that is what the vault holds. */
+  remember(recordKey: string, sealed: Buffer, record: LinkRecord): void;
   keysOf(record: LinkRecord): MatchKey[];
   /** Without its numbers. */
   keptKeysOf(record: LinkRecord): MatchKey[];
@@ -64,16 +69,16 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
   const chinese = remembering(await loadChinese());
   const { keys, clock } = platform;
   let current = model;
-  const words = new Map<string, Word>();
+  const words = new Kept<Word>(WORDS_KEPT_MAX);
   const commonWord = (folded: string, kind: Kind): Word => {
     // Dates are digits and names are not; of two kinds nothing is written alike.
     const known = words.get(folded);
     if (known !== undefined && known.kind === kind) return known;
     const word = makeWord(folded, kind, chinese);
-    keep(words, folded, word, WORDS_KEPT_MAX);
+    words.set(folded, word);
     return word;
   };
-  const described = new Map<string, { seal: string; record: LinkRecord | null }>();
+  const described = new Kept<{ readonly seal: string; readonly record: LinkRecord | null }>(describedKeptMax, releaseMemory);
   const describeNow = (details: PersonDetails, numbers?: PersonNumbers): LinkRecord =>
     describe(details, { chinese, today: clock.now(), commonWord, ...(numbers === undefined ? {} : { numbers }) });
   const keptKeysOf = (record: LinkRecord): MatchKey[] =>
@@ -99,24 +104,26 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
     describe: describeNow,
     keysOf: (record) => [...numbersOf(record).map(([type, value]) => ({ rule: type, blind: keys.blindIndex(type, value) })), ...keptKeysOf(record)],
     keptKeysOf,
+    remember: (recordKey, sealed, record) => described.set(recordKey, { seal: sealOf(sealed), record }),
     async open(q, recordKeys, fresh) {
-      const rows = await selectSealed(q, fresh === undefined ? recordKeys : recordKeys.filter((key) => !fresh.has(key)));
+      const asked = fresh === undefined ? recordKeys : recordKeys.filter((key) => !fresh.has(key));
       // Taken before anything is put in: what is kept of this batch may push out what was kept of its later rows.
-      const known = rows.map((row) => described.get(row.record_key));
-      const stale = rows.filter((row, at) => known[at]?.seal !== sealOf(row.sealed));
-      const subjectKeys = stale.length === 0 ? new Map<string, Buffer>() : await keys.subjectKeys(q, stale.map((row) => row.record_key), false); // biome-ignore format: one call
+      const known = asked.map((key) => described.get(key));
+      const rows = await selectSealed(q, asked, known.map((each) => each?.seal)); // biome-ignore format: one call
+      const stale = rows.flatMap((row) => (row.sealed === null ? [] : [asked[row.at] as string]));
+      const subjectKeys = stale.length === 0 ? new Map<string, Buffer>() : await keys.subjectKeys(q, stale, false);
       const found = new Map<string, LinkRecord>();
-      for (const [at, row] of rows.entries()) {
-        let entry = known[at];
-        const seal = sealOf(row.sealed);
-        if (entry?.seal !== seal) {
-          const key = subjectKeys.get(row.record_key);
+      for (const row of rows) {
+        const recordKey = asked[row.at] as string;
+        let record = known[row.at]?.record ?? null;
+        if (row.sealed !== null) {
+          const key = subjectKeys.get(recordKey);
           const state = key === undefined ? null : unpackState(keys.open(key, row.sealed));
-          entry = { seal, record: state === null || isDeleted(state) ? null : describeNow(detailsOf(state)) };
-          keep(described, row.record_key, entry, describedKeptMax);
+          record = state === null || isDeleted(state) ? null : describeNow(detailsOf(state));
+          described.set(recordKey, { seal: sealOf(row.sealed), record });
         }
         const marks = marksOf(row);
-        if (entry.record !== null) found.set(row.record_key, marks === null ? entry.record : withMarks(entry.record, marks));
+        if (record !== null) found.set(recordKey, marks === null ? record : withMarks(record, marks));
       }
       if (fresh === undefined) return found;
       for (const key of recordKeys) {
@@ -178,13 +185,8 @@ export const scoreOf = ({ weight, reason }: Comparison): PairScore => ({ weight,
 export const isSettled = (comparison: Comparison, a: LinkRecord, b: LinkRecord): boolean =>
   (comparison.reason === 'same-id' || comparison.reason === 'same-mrn') && a.birth !== null && a.birth.value === b.birth?.value && !a.isSuspect && !b.isSuspect;
 
-function keep<V>(cache: Map<string, V>, name: string, value: V, most: number): void {
-  if (cache.size >= most) cache.delete(cache.keys().next().value ?? '');
-  cache.set(name, value);
-}
-
 function remembering(chinese: Chinese): Chinese {
-  const simple = new Map<string, string>();
+  const simple = new Kept<string>(WORDS_KEPT_MAX);
   return {
     ...chinese,
     simplify(text) {
@@ -192,7 +194,7 @@ function remembering(chinese: Chinese): Chinese {
       let known = simple.get(text);
       if (known === undefined) {
         known = chinese.simplify(text);
-        keep(simple, text, known, WORDS_KEPT_MAX);
+        simple.set(text, known);
       }
       return known;
     },
@@ -200,8 +202,7 @@ function remembering(chinese: Chinese): Chinese {
 }
 
 // ── statements ─────────────────────────────────────────────────────────────
-interface MarkedRow {
-  readonly record_key: string;
+interface Marked {
   /** `type:hex` of its numbers that a crowd shares, and hex of its phones that many people share. */
   readonly numbers: readonly string[] | null;
   readonly phones: readonly string[] | null;
@@ -217,12 +218,24 @@ const marksSql = (recordKey: string): string => `
           where i.record_key = ${recordKey} and i.type = 'phone'
             and exists (select from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = i.blind)) end as phones`;
 
-const selectSealed = (q: Queryable, recordKeys: readonly string[]): Promise<(MarkedRow & { sealed: Buffer })[]> =>
+/** By place of those asked for, where there are details; `sealed` is null where it begins as said. */
+const selectSealed = (
+  q: Queryable,
+  recordKeys: readonly string[],
+  seals: readonly (string | undefined)[],
+): Promise<(Marked & { at: number; sealed: Buffer | null })[]> =>
   recordKeys.length === 0
     ? Promise.resolve([])
-    : q.query(`select v.record_key, v.sealed, ${marksSql('v.record_key')} from govern.vault_record v where v.record_key = any($1::uuid[])`, [recordKeys]);
+    : q.query(
+        `select asked.at::int - 1 as at, v.sealed, ${marksSql('asked.record_key')}
+         from unnest($1::uuid[], $2::bytea[]) with ordinality as asked(record_key, seal, at)
+         cross join lateral (
+           select case when substring(v.sealed for ${NONCE_END}) <> asked.seal then v.sealed end as sealed
+           from govern.vault_record v where v.record_key = asked.record_key offset 0) v`,
+        [recordKeys, seals.map((seal) => (seal === undefined ? NOT_KEPT : Buffer.from(seal, 'latin1')))],
+      );
 
-const selectMarks = (q: Queryable, recordKeys: readonly string[]): Promise<MarkedRow[]> =>
+const selectMarks = (q: Queryable, recordKeys: readonly string[]): Promise<(Marked & { record_key: string })[]> =>
   recordKeys.length === 0
     ? Promise.resolve([])
     : q.query(`select asked.record_key, ${marksSql('asked.record_key')} from unnest($1::uuid[]) as asked(record_key)`, [recordKeys]);
@@ -231,7 +244,7 @@ interface Marks {
   readonly numbers: ReadonlySet<string>;
   readonly phones: ReadonlySet<string>;
 }
-const marksOf = ({ numbers, phones }: Pick<MarkedRow, 'numbers' | 'phones'>): Marks | null =>
+const marksOf = ({ numbers, phones }: Marked): Marks | null =>
   (numbers?.length ?? 0) + (phones?.length ?? 0) === 0 ? null : { numbers: new Set(numbers), phones: new Set(phones) };
 
 async function selectMarksOf(q: Queryable, numbers: readonly { type: string; blind: Buffer }[]): Promise<Marks> {

@@ -10,8 +10,9 @@ import { PHONE } from '../privacy/blind.ts';
 import { BlindTable } from './blind-table.ts';
 import { type LinkRecord, PHONE_HOLDERS_MAX } from './linkage/index.ts';
 import { type Flipped, KEY_HOLDERS_MAX, keyName, noteFlipped, SHARED_PHONE, selectCrowded, selectOthers, selectShared } from './match-keys.ts';
-import { insertPairs, type Pair } from './match-pairs.ts';
+import { copyPairs, type Pair } from './match-pairs.ts';
 import { isNumber, isSettled, type Matcher, type MatchKey } from './matcher.ts';
+import { IDENTIFIER_HOLDERS_MAX } from './resolve.ts';
 
 /** As it is compared, and what it is found by. */
 export interface Described {
@@ -119,6 +120,12 @@ export class Meeting {
     }
   }
 
+  /** Numbers that prove something, with all records on file that hold them. Those of which not all holders are known, or that a crowd shares, are left out. */
+  *heldByOthers(): Generator<{ blind: Buffer; others: readonly string[] }> {
+    for (const { key, others, evidences, holders, isCrowded } of this.values)
+      if (evidences > 0 && !isCrowded && holders <= IDENTIFIER_HOLDERS_MAX) yield { blind: key.blind, others };
+  }
+
   /** Places of the records that hold a value. */
   *placesOf(value: number): Generator<number> {
     for (let entry = this.#last[value] ?? -1; entry >= 0; entry = this.#before[entry] ?? -1) yield this.#place[entry] ?? 0;
@@ -199,7 +206,7 @@ export async function pairNewcomers(tx: Tx, meeting: Meeting, matcher: Matcher, 
   for (let from = 0; from < records.length; from += RECORDS_TOGETHER_MAX) {
     const pairs = await pairSlice(tx, meeting, records, from, Math.min(records.length, from + RECORDS_TOGETHER_MAX), matcher);
     for (const pair of pairs) if (pair.verdict === 'match') touched.add(pair.a).add(pair.b);
-    await insertPairs(tx, pairs, matcher.edition, now);
+    await copyPairs(tx, pairs, matcher.edition, now);
   }
   return { touched, stirred: await noteFlipped(tx, await flippedBy(tx, meeting)) };
 }

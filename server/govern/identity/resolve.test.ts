@@ -152,7 +152,7 @@ describe('the model', () => {
   it('joins what rules left apart, and says so', () => {
     const result = resolve([lone('a'), lone('b')], [], [], findings({ ab: 10 }));
     expect(result.clusters).toMatchObject([{ records: ['a', 'b'] }]);
-    expect([...(result.clusters[0]?.basis.values() ?? [])]).toEqual(['model:m@1', 'model:m@1']);
+    expect(result.clusters[0]?.basis).toEqual(['model:m@1', 'model:m@1']);
   });
   it('does not chain people over one alike pair', () => {
     const chain = [[lone('a'), lone('b'), lone('c')], [], [], findings({ ab: 10, bc: 10, ac: -12 })] as const;
@@ -201,12 +201,49 @@ describe('the model', () => {
   });
 });
 
+describe('groups that share nothing', () => {
+  const someone = fc.record({
+    numbers: fc.array(fc.tuple(fc.constantFrom('resident-id', 'hk-macau-permit', 'mrn', 'insurance'), fc.constantFrom('v', 'w', 'x', 'y', 'z')), {
+      maxLength: 3,
+    }),
+    names: fc.subarray(['n1', 'n2']),
+    birth: fc.constantFrom(null, 'b1', 'b2'),
+    isUnnamed: fc.boolean(),
+  });
+  it('are decided together as each would be alone', () => {
+    const town = fc.array(someone, { minLength: 2, maxLength: 6 });
+    const said = fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 2 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(town, said), { minLength: 2, maxLength: 5 }), (towns) => {
+        const parts = towns.map(([people, acts], at) => ({
+          records: people.map(({ numbers, ...rest }, place): RecordEvidence => {
+            const evidence = [...new Set(numbers.map(([type, value]) => `${type} ${value}${at}`))].sort().map((each) => each.split(' '));
+            // Keys of the towns are mixed in the order of records.
+            return {
+              recordKey: `${place}${at}`,
+              ...rest,
+              evidence: evidence.map(([type, blind]) => ({ type: type as EvidenceType, blind: blind ?? '', isSuspect: false })),
+            };
+          }),
+          acts: acts.filter(([a, b]) => a !== b && a < people.length && b < people.length).map(([a, b]) => ({ survivor: `${a}${at}`, retired: `${b}${at}` })),
+        }));
+        const alone = parts.map(({ records, acts }) => resolve(records, acts));
+        const together = resolve(parts.flatMap((each) => each.records), parts.flatMap((each) => each.acts)); // biome-ignore format: one call
+        const sorted = (list: readonly unknown[]) => list.map((each) => JSON.stringify(each)).sort();
+        expect(sorted(together.clusters)).toEqual(sorted(alone.flatMap((each) => each.clusters)));
+        expect(sorted(together.conflicts)).toEqual(sorted(alone.flatMap((each) => each.conflicts)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('person ids', () => {
   const ids = (start: number) => {
     let next = start;
     return () => `p${next++}`;
   };
-  const clusters = (...lists: string[][]) => lists.map((records) => ({ records, basis: new Map() }));
+  const clusters = (...lists: string[][]) => lists.map((records) => ({ records, basis: [] }));
   const link = (recordKey: string, personId: string): CurrentLink => ({ recordKey, personId });
   const founded = (personId: string, recordKey: string, turn: number, isRetired = false): Founder => ({ personId, recordKey, turn, isRetired });
 

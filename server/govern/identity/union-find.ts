@@ -24,3 +24,28 @@ export class UnionFind {
     else this.#parent.set(rootA, rootB);
   }
 }
+
+/** The same of the places 0 … `count` - 1. */
+export class DisjointPlaces {
+  readonly #parent: Int32Array;
+
+  constructor(count: number) {
+    this.#parent = new Int32Array(count).map((_, place) => place);
+  }
+
+  find(place: number): number {
+    const parent = this.#parent;
+    let at = place;
+    for (let up = parent[at] as number; up !== at; up = parent[at] as number) {
+      // Halves the way for whoever comes after.
+      parent[at] = parent[up] as number;
+      at = up;
+    }
+    return at;
+  }
+
+  union(a: number, b: number): void {
+    const [rootA, rootB] = [this.find(a), this.find(b)];
+    this.#parent[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
+  }
+}

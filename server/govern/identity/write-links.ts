@@ -3,62 +3,97 @@ import { uuidv7 } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/index.ts';
 import { assignPersons, type CurrentLink, type Founder } from './assign.ts';
 import type { LinkContext } from './decide-groups.ts';
-import type { Cluster } from './engine.ts';
+import type { Cluster, LinkBasis } from './engine.ts';
+import type { KnownGroups, LinkRow } from './known-groups.ts';
 
 /** Returns how many records came to another person. */
-export async function writeLinks(tx: Tx, records: readonly string[], clusters: readonly Cluster[], context: LinkContext): Promise<number> {
-  const links = await tx.query<{ record_key: string; person_id: string; linked_by: string }>(
-    'select record_key, person_id, linked_by from govern.link where record_key = any($1::uuid[])',
-    [records],
-  );
-  const current: CurrentLink[] = links.map((row) => ({ recordKey: row.record_key, personId: row.person_id }));
-  const founders = current.length === 0 ? [] : await loadFounders(tx, records);
+export async function writeLinks(tx: Tx, { records, links }: KnownGroups, clusters: readonly Cluster[], context: LinkContext): Promise<number> {
+  const current: CurrentLink[] = [...links.values()].map((row) => ({ recordKey: row.record_key, personId: row.person_id }));
+  const founders = current.length === 0 ? [] : await loadFounders(tx, [...records.keys()], links);
   const assignment = assignPersons(clusters, current, founders, () => uuidv7(context.now.getTime()));
   await writePersons(tx, assignment, context);
 
-  const before = new Map(links.map((row) => [row.record_key, row]));
-  const changed: { recordKey: string; personId: string; basis: string; isMove: boolean }[] = [];
+  const changed: ChangedLink[] = [];
   clusters.forEach((cluster, index) => {
     const personId = assignment.persons[index] as string;
-    for (const recordKey of cluster.records) {
-      const old = before.get(recordKey);
-      const basis = cluster.basis.get(recordKey) ?? 'single';
+    for (const [at, recordKey] of cluster.records.entries()) {
+      const old = links.get(recordKey);
+      const basis = cluster.basis[at] as LinkBasis;
       if (old?.person_id === personId && old.linked_by === basis) continue;
-      changed.push({ recordKey, personId, basis, isMove: old?.person_id !== personId });
+      changed.push({ recordKey, personId, basis, isNew: old === undefined, isMove: old?.person_id !== personId });
     }
   });
-  await writeChanged(tx, changed, before, context);
+  await writeChanged(tx, changed, context);
   return changed.filter((each) => each.isMove).length;
 }
 
-/** The founders of all persons these records have or had: of records still there, the one that had the person first. */
-async function loadFounders(tx: Tx, records: readonly string[]): Promise<Founder[]> {
-  const rows = await tx.query<{ person_id: string; record_key: string; turn: number; is_retired: boolean }>(
-    `with asked as (
-       select person_id from govern.link where record_key = any($1::uuid[])
-       union
-       select person_id from govern.link_history where record_key = any($1::uuid[])
-     ),
-     held as (
-       select h.person_id, h.record_key, h.from_turn as turn from asked a join govern.link_history h on h.person_id = a.person_id
-       union all
-       select l.person_id, l.record_key, l.since_turn from asked a join govern.link l on l.person_id = a.person_id
-     )
-     select distinct on (h.person_id) h.person_id, h.record_key, h.turn, p.retired_into is not null as is_retired
-     from held h
-     join govern.record r on r.record_key = h.record_key
-     join govern.person p on p.person_id = h.person_id
-     order by h.person_id, h.turn, h.record_key`,
+/**
+ * The founders of all persons these records have or had: of records still there, the one that had the person first. Most persons never lost a
+ * record: of them the links in force say everything.
+ */
+async function loadFounders(tx: Tx, records: readonly string[], links: ReadonlyMap<string, LinkRow>): Promise<Founder[]> {
+  const earliest = new Map<string, Omit<Founder, 'isRetired'>>();
+  const consider = (personId: string, recordKey: string, turn: number): void => {
+    const known = earliest.get(personId);
+    if (known === undefined || turn < known.turn || (turn === known.turn && recordKey < known.recordKey)) earliest.set(personId, { personId, recordKey, turn });
+  };
+  const gone = await selectGone(tx, [...links.keys()]);
+  for (const row of links.values()) if (!gone.has(row.record_key)) consider(row.person_id, row.record_key, row.since_turn);
+  const persons = [...new Set([...links.values()].map((row) => row.person_id))];
+  for (const row of await selectPastHolders(tx, records, persons)) consider(row.person_id, row.record_key, row.turn);
+  // A person with a link lives; others may have gone into somebody.
+  const isLiving = new Set(persons);
+  const others = [...earliest.keys()].filter((personId) => !isLiving.has(personId));
+  const retired = await selectRetired(tx, others);
+  return [...earliest.values()].flatMap((founder) => {
+    const isRetired = isLiving.has(founder.personId) ? false : retired.get(founder.personId);
+    return isRetired === undefined ? [] : [{ ...founder, isRetired }];
+  });
+}
+
+/** Which of these are no records (any more): a source may name a number nobody ever heard of, and a rebuild may find that a record was never said. */
+async function selectGone(tx: Tx, records: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.query<{ record_key: string }>(
+    `select given.record_key from unnest($1::uuid[]) as given(record_key)
+     where not exists (select from govern.record r where r.record_key = given.record_key)`,
     [records],
   );
-  return rows.map((row) => ({ personId: row.person_id, recordKey: row.record_key, turn: row.turn, isRetired: row.is_retired }));
+  return new Set(rows.map((row) => row.record_key));
+}
+
+/** Records that had one of these persons once, and all that had or have one of the persons these records had once. */
+const selectPastHolders = (
+  tx: Tx,
+  records: readonly string[],
+  persons: readonly string[],
+): Promise<{ person_id: string; record_key: string; turn: number }[]> =>
+  tx.query(
+    `with past as (select distinct person_id from govern.link_history where record_key = any($1::uuid[])),
+     held as (
+       select h.person_id, h.record_key, h.from_turn as turn
+       from (select person_id from past union select person_id from unnest($2::uuid[]) as own(person_id)) asked
+       cross join lateral (select person_id, record_key, from_turn from govern.link_history h where h.person_id = asked.person_id offset 0) h
+       union all
+       select l.person_id, l.record_key, l.since_turn
+       from past cross join lateral (select person_id, record_key, since_turn from govern.link l where l.person_id = past.person_id offset 0) l
+     )
+     select * from held where exists (select from govern.record r where r.record_key = held.record_key)`,
+    [records, persons],
+  );
+
+/** Of persons that are on file, whether they went into somebody. */
+async function selectRetired(tx: Tx, persons: readonly string[]): Promise<Map<string, boolean>> {
+  if (persons.length === 0) return new Map();
+  const rows = await tx.query<{ person_id: string; is_retired: boolean }>(
+    'select person_id, retired_into is not null as is_retired from govern.person where person_id = any($1::uuid[])',
+    [persons],
+  );
+  return new Map(rows.map((row) => [row.person_id, row.is_retired]));
 }
 
 async function writePersons(tx: Tx, assignment: ReturnType<typeof assignPersons>, context: LinkContext): Promise<void> {
   const { created, retired, revived } = assignment;
-  if (created.length > 0) {
-    await tx.query('insert into govern.person (person_id, org_id, created_at) select unnest($1::uuid[]), $2, $3', [created, context.orgId, context.now]);
-  }
+  await insertPersons(tx, created, context);
   if (revived.length > 0) await tx.query('update govern.person set retired_into = null, retired_at = null where person_id = any($1::uuid[])', [revived]);
   if (retired.length > 0) {
     await tx.query(
@@ -69,14 +104,49 @@ async function writePersons(tx: Tx, assignment: ReturnType<typeof assignPersons>
   }
 }
 
-async function writeChanged(
-  tx: Tx,
-  changed: readonly { recordKey: string; personId: string; basis: string; isMove: boolean }[],
-  isKnown: { has(recordKey: string): boolean },
-  context: LinkContext,
-): Promise<void> {
-  if (changed.length === 0) return;
-  const moved = changed.filter((each) => each.isMove && isKnown.has(each.recordKey)).map((each) => each.recordKey);
+export const insertPersons = (tx: Tx, persons: readonly string[], { orgId, now }: LinkContext): Promise<void> =>
+  persons.length === 0
+    ? Promise.resolve()
+    : tx.copyTyped(
+        'govern.person',
+        [
+          ['person_id', 'uuid', (personId) => personId],
+          ['org_id', 'text', () => orgId],
+          ['created_at', 'timestamptz', () => now],
+        ],
+        persons,
+      );
+
+/** Of records that have none. */
+export const insertLinks = (tx: Tx, links: readonly NewLink[], { now, turn }: LinkContext): Promise<void> =>
+  links.length === 0
+    ? Promise.resolve()
+    : tx.copyTyped(
+        'govern.link',
+        [
+          ['record_key', 'uuid', (each) => each.recordKey],
+          ['person_id', 'uuid', (each) => each.personId],
+          ['linked_by', 'text', (each) => each.basis],
+          ['since', 'timestamptz', () => now],
+          ['since_turn', 'bigint', () => turn],
+        ],
+        links,
+      );
+
+export interface NewLink {
+  readonly recordKey: string;
+  readonly personId: string;
+  readonly basis: LinkBasis;
+}
+interface ChangedLink extends NewLink {
+  /** It had no link. */
+  readonly isNew: boolean;
+  /** To another person, or to its first. */
+  readonly isMove: boolean;
+}
+async function writeChanged(tx: Tx, changed: readonly ChangedLink[], context: LinkContext): Promise<void> {
+  const kept = changed.filter((each) => !each.isNew);
+  const moved = kept.filter((each) => each.isMove).map((each) => each.recordKey);
   if (moved.length > 0) {
     await tx.query(
       `insert into govern.link_history (record_key, person_id, linked_by, from_turn, from_at, to_turn, to_at)
@@ -84,14 +154,17 @@ async function writeChanged(
       [moved, context.turn, context.now],
     );
   }
-  await tx.query(
-    `insert into govern.link as l (record_key, person_id, linked_by, since, since_turn)
-     select record_key, person_id, basis, $4, $5 from unnest($1::uuid[], $2::uuid[], $3::text[]) as new(record_key, person_id, basis)
-     on conflict (record_key) do update set
-       person_id = excluded.person_id,
-       linked_by = excluded.linked_by,
-       since = case when l.person_id = excluded.person_id then l.since else excluded.since end,
-       since_turn = case when l.person_id = excluded.person_id then l.since_turn else excluded.since_turn end`,
-    [changed.map((each) => each.recordKey), changed.map((each) => each.personId), changed.map((each) => each.basis), context.now, context.turn],
-  );
+  if (kept.length > 0) {
+    await tx.query(
+      `insert into govern.link as l (record_key, person_id, linked_by, since, since_turn)
+       select record_key, person_id, basis, $4, $5 from unnest($1::uuid[], $2::uuid[], $3::text[]) as new(record_key, person_id, basis)
+       on conflict (record_key) do update set
+         person_id = excluded.person_id,
+         linked_by = excluded.linked_by,
+         since = case when l.person_id = excluded.person_id then l.since else excluded.since end,
+         since_turn = case when l.person_id = excluded.person_id then l.since_turn else excluded.since_turn end`,
+      [kept.map((each) => each.recordKey), kept.map((each) => each.personId), kept.map((each) => each.basis), context.now, context.turn],
+    );
+  }
+  await insertLinks(tx, changed.filter((each) => each.isNew), context); // biome-ignore format: one call
 }

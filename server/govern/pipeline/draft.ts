@@ -10,6 +10,7 @@ import { type Decisions, decideChunk } from './decide.ts';
 import type { PipelineParts } from './file-chunk.ts';
 import { loadState, type Turn } from './load-state.ts';
 import { type SealedVault, sealVault } from './seal-vault.ts';
+import type { VaultRow } from './write-chunk.sql.ts';
 
 export interface Draft {
   readonly turn: Turn;
@@ -43,6 +44,9 @@ export async function draftChunk(parts: PipelineParts, chunk: Chunk, rows: Itera
     }
     const files = await batch.close();
     const vault = await sealVault(platform, chunk, decisions, breathe);
+    // Whoever comes after them is compared with them: they need not be opened then.
+    for (const [at, { recordKey, described }] of decisions.persons.entries())
+      if (described !== null) parts.matcher?.remember(recordKey, (vault.records[at] as VaultRow).sealed, described.record);
     return { turn: known.turn, now, decisions, vault, files, keys: keysOf(chunk), drop: () => batch.abort() };
   } catch (error) {
     await batch.abort();

@@ -21,6 +21,7 @@ describe('arrays sent as bytes', () => {
       bytea: many(fc.uint8Array().map((bytes) => Buffer.from(bytes))),
       text: many(fc.oneof(plain, fc.constantFrom('', 'NULL', '{}', '"', '\\', '张三', '𠅤', 'a,b'))),
       bigint: many(fc.maxSafeInteger()),
+      float8: many(fc.double({ noNaN: true }).map((value) => value || 0)),
       boolean: many(fc.boolean()),
       timestamptz: many(fc.date({ min: new Date('1800-01-01'), max: new Date('2200-01-01'), noInvalidDate: true })),
     });

@@ -65,6 +65,11 @@ export const TYPES = {
     length: (value) => (Number.isSafeInteger(value) || typeof value === 'bigint' ? 8 : -1),
     write: (value: number | bigint, into, at) => void into.writeBigInt64BE(BigInt(value), at),
   },
+  float8: {
+    oid: 701,
+    length: (value) => (typeof value === 'number' ? 8 : -1),
+    write: (value: number, into, at) => void into.writeDoubleBE(value, at),
+  },
   boolean: {
     oid: 16,
     length: (value) => (typeof value === 'boolean' ? 1 : -1),

@@ -7,7 +7,7 @@ let t: Test;
 beforeAll(async () => {
   t = await testPlatform();
   await t.platform.db.query(
-    'create table lake.thing (place integer, id uuid, name text, blind bytea, is_on boolean, count bigint, at timestamptz, extra jsonb)',
+    'create table lake.thing (place integer, id uuid, name text, blind bytea, is_on boolean, count bigint, share float8, at timestamptz, extra jsonb)',
   );
 });
 afterAll(() => t.close());
@@ -25,6 +25,7 @@ const rowsGiven = fc.array(
     blind: orNull(fc.uint8Array().map((bytes) => Buffer.from(bytes))),
     isOn: orNull(fc.boolean()),
     count: orNull(fc.maxSafeInteger()),
+    share: orNull(fc.double({ noNaN: true }).map((value) => value || 0)),
     at: orNull(fc.date({ min: new Date('1800-01-01'), max: new Date('2200-01-01'), noInvalidDate: true })),
   }),
   { maxLength: 60 },
@@ -46,12 +47,13 @@ describe('rows copied as bytes', () => {
             ['blind', 'bytea', (row) => row.blind],
             ['is_on', 'boolean', (row) => row.isOn],
             ['count', 'bigint', (row) => row.count],
+            ['share', 'float8', (row) => row.share],
             ['at', 'timestamptz', (row) => row.at],
             ['extra', 'jsonb', (row) => row.extra],
           ],
           rows,
         );
-        const found = await db.query('select place, id, name, blind, is_on as "isOn", count, at, extra from lake.thing order by place');
+        const found = await db.query('select place, id, name, blind, is_on as "isOn", count, share, at, extra from lake.thing order by place');
         expect(found).toEqual(rows.map((row) => ({ ...row, extra: { place: row.place } })));
       }),
       { numRuns: 30 },

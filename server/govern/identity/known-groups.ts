@@ -1,0 +1,190 @@
+/**
+ * Whole groups around some records, with what is known of them: everything reachable over shared evidence, acts, decisions, pairs the model would
+ * join, and present persons. Walked in rounds, each record, number and person asked about once; what is read on the way is what deciding
+ * and writing need.
+ */
+import type { Queryable } from '../../platform/index.ts';
+import { BIRTH, NAME, UNNAMED } from '../privacy/blind.ts';
+import type { RecordEvidence } from './engine.ts';
+import type { EvidenceType } from './identifiers.ts';
+import type { Meeting } from './newcomers.ts';
+
+export interface LinkRow {
+  readonly record_key: string;
+  readonly person_id: string;
+  readonly linked_by: string;
+  readonly since_turn: number;
+}
+export interface PairRow {
+  readonly a: string;
+  readonly b: string;
+  readonly weight: number;
+  /** Why it was not joined when it was last decided. */
+  readonly held: string | null;
+}
+export interface KnownGroups {
+  readonly records: ReadonlyMap<string, RecordEvidence>;
+  /** Of the records that have one. */
+  readonly links: ReadonlyMap<string, LinkRow>;
+  /** That the model would join. */
+  readonly pairs: readonly PairRow[];
+  /** Whether anybody ever said anything of two records. */
+  readonly isAnythingSaid: boolean;
+}
+
+/** `meeting`: of newcomers among the seeds; it knows already who else holds what they hold. */
+export async function knownGroups(q: Queryable, seeds: readonly string[], meeting: Meeting | null = null): Promise<KnownGroups> {
+  const records = new Map<string, RecordEvidence>();
+  const links = new Map<string, LinkRow>();
+  const pairs = new Map<string, PairRow>();
+  const numbers = new Numbers();
+  const isAnythingSaid = seeds.length > 0 && (await selectAnythingSaid(q));
+  const seen = new Set(seeds);
+  let frontier = [...seen];
+  const reach = (recordKey: string): void => {
+    if (seen.has(recordKey)) return;
+    seen.add(recordKey);
+    frontier.push(recordKey);
+  };
+  for (let isFirst = true; frontier.length > 0; isFirst = false) {
+    // Those of one person at once: they mostly share everything, and the next round finds nobody.
+    for (const row of await selectBeside(q, frontier)) {
+      links.set(row.record_key, row);
+      reach(row.record_key);
+    }
+    const round = frontier;
+    frontier = [];
+    for (const each of await selectEvidence(q, round)) {
+      records.set(each.recordKey, each);
+      numbers.add(each);
+    }
+    for (const row of await selectPairs(q, round)) {
+      pairs.set(`${row.a} ${row.b}`, row);
+      reach(row.a);
+      reach(row.b);
+    }
+    if (isAnythingSaid) for (const row of await selectSaid(q, round)) reach(row.record_key);
+    if (isFirst && meeting !== null) {
+      for (const { blind, others } of meeting.heldByOthers()) {
+        numbers.settle(blind.toString('latin1'));
+        for (const other of others) reach(other);
+      }
+    }
+    for (const row of await selectMoreHolders(q, numbers.take())) reach(row.record_key);
+  }
+  return { records, links, pairs: [...pairs.values()], isAnythingSaid };
+}
+
+/** Numbers met, by their blinded values, with how many of the records met hold each. */
+class Numbers {
+  readonly #holders = new Map<string, number>();
+  readonly #settled = new Set<string>();
+  #open = new Set<string>();
+
+  add({ evidence }: RecordEvidence): void {
+    for (const { blind } of evidence) {
+      this.#holders.set(blind, (this.#holders.get(blind) ?? 0) + 1);
+      if (!this.#settled.has(blind)) this.#open.add(blind);
+    }
+  }
+
+  /** All holders are known. */
+  settle(blind: string): void {
+    this.#settled.add(blind);
+    this.#open.delete(blind);
+  }
+
+  /** Those whose holders were not asked for yet; they will be. */
+  take(): { blind: Buffer; known: number }[] {
+    const taken = [...this.#open].map((blind) => ({ blind: Buffer.from(blind, 'latin1'), known: this.#holders.get(blind) ?? 0 }));
+    for (const blind of this.#open) this.#settled.add(blind);
+    this.#open = new Set();
+    return taken;
+  }
+}
+
+// ── statements: subqueries that walk an index for each record, whatever the planner knows of tables that just grew ────────────────
+const selectAnythingSaid = async (q: Queryable): Promise<boolean> =>
+  (await q.one<{ any: boolean }>('select exists (select from govern.merge_act) or exists (select from govern.manual_decision) as any')).any;
+
+/** Links of everyone who is one person with one of these now, their own included. */
+const selectBeside = (q: Queryable, records: readonly string[]): Promise<LinkRow[]> =>
+  q.query<LinkRow>(
+    `select beside.* from (select distinct person_id from govern.link where record_key = any($1::uuid[])) own
+     cross join lateral (select record_key, person_id, linked_by, since_turn from govern.link l where l.person_id = own.person_id offset 0) beside`,
+    [records],
+  );
+
+const selectPairs = (q: Queryable, records: readonly string[]): Promise<PairRow[]> =>
+  q.query<PairRow>(
+    `select record_a as a, record_b as b, weight, held from govern.match_pair where record_a = any($1::uuid[]) and verdict = 'match'
+     union
+     select record_a, record_b, weight, held from govern.match_pair where record_b = any($1::uuid[]) and verdict = 'match'`,
+    [records],
+  );
+
+const selectSaid = (q: Queryable, records: readonly string[]): Promise<{ record_key: string }[]> =>
+  q.query(
+    `select retired_key as record_key from govern.merge_act where survivor_key = any($1::uuid[])
+     union
+     select survivor_key from govern.merge_act where retired_key = any($1::uuid[])
+     union
+     select record_b from govern.manual_decision where record_a = any($1::uuid[]) and revoked_at is null
+     union
+     select record_a from govern.manual_decision where record_b = any($1::uuid[]) and revoked_at is null`,
+    [records],
+  );
+
+/** Holders of these numbers, of those that have more than are known. */
+const selectMoreHolders = async (q: Queryable, asked: readonly { blind: Buffer; known: number }[]): Promise<{ record_key: string }[]> =>
+  asked.length === 0
+    ? []
+    : q.query<{ record_key: string }>(
+        `select more.record_key from unnest($1::bytea[], $2::integer[]) as asked(blind, known)
+         cross join lateral (select count(*) as holders from govern.record_identifier i where i.blind = asked.blind and i.is_evidence) counted
+         cross join lateral (
+           select i.record_key from govern.record_identifier i
+           where counted.holders > asked.known and i.blind = asked.blind and i.is_evidence offset 0) more`,
+        [asked.map((each) => each.blind), asked.map((each) => each.known)],
+      );
+
+/** What a record brings to deciding travels as one value: for each identifier a byte that says its type, a byte for suspect, and 16 of the blinded value. */
+const TYPES = [
+  ...['birth-certificate', 'foreign-permanent', 'hk-macau-permit', 'insurance', 'mrn', 'passport', 'resident-id', 'taiwan-permit'],
+  ...[NAME, BIRTH, UNNAMED],
+];
+const FIRST_OTHER = TYPES.indexOf(NAME);
+const IDENTIFIER_BYTES = 18;
+
+async function selectEvidence(q: Queryable, records: readonly string[]): Promise<RecordEvidence[]> {
+  // A number a crowd shares is left out here and nowhere else, so engines need not know about crowds.
+  const rows = await q.query<{ at: number; packed: Buffer | null }>(
+    `select asked.at::int - 1 as at, (
+       select string_agg(set_byte(set_byte('\\x0000'::bytea, 0, array_position($2::text[], i.type) - 1), 1, i.is_suspect::int) || i.blind, ''::bytea)
+       from govern.record_identifier i
+       where i.record_key = asked.record_key and (i.is_evidence or i.type in ('name', 'birth', 'unnamed'))
+         and not (i.is_evidence and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind))) as packed
+     from unnest($1::uuid[]) with ordinality as asked(record_key, at)`,
+    [records, TYPES],
+  );
+  return rows.map(({ at, packed }) => unpack(records[at] as string, packed?.toString('latin1') ?? ''));
+}
+
+function unpack(recordKey: string, packed: string): RecordEvidence {
+  const evidence: { type: EvidenceType; blind: string; isSuspect: boolean; at: number }[] = [];
+  const names: string[] = [];
+  let birth: string | null = null;
+  let isUnnamed = false;
+  for (let at = 0; at < packed.length; at += IDENTIFIER_BYTES) {
+    const place = packed.charCodeAt(at);
+    const blind = packed.slice(at + 2, at + IDENTIFIER_BYTES);
+    const type = TYPES[place] as string;
+    if (place < FIRST_OTHER) evidence.push({ type: type as EvidenceType, blind, isSuspect: packed.charCodeAt(at + 1) > 0, at: place });
+    else if (type === NAME) names.push(blind);
+    else if (type === UNNAMED) isUnnamed = true;
+    else if (birth === null || blind > birth) birth = blind;
+  }
+  // An order of its own, so that what is listed of many conflicts does not depend on the order of arrival.
+  evidence.sort((x, y) => x.at - y.at || (x.blind < y.blind ? -1 : 1));
+  return { recordKey, evidence, names, birth, isUnnamed };
+}
