@@ -6,8 +6,8 @@ import type { Logger } from '../../kernel/index.ts';
 import { refuse } from '../errors.ts';
 import type { RawFile, RawFiles } from './files.ts';
 import { finishMerges } from './merge.ts';
-import { RecordCodec, type SegmentKeys } from './record.ts';
-import { readFooter, recordsOffset, SegmentScanner, scanIndex } from './scan.ts';
+import { RecordCodec, type RecordHeader, type SegmentKeys } from './record.ts';
+import { type FoundRecord, readFooter, recordsOffset, SegmentScanner, scanIndex } from './scan.ts';
 import { encodeFooter, type MarkKeeper, markFor, SEGMENT_SUFFIX, type SegmentIndex } from './segment.ts';
 
 /** Indexes of closed segments kept at hand per stream: 16 kB each at most. */
@@ -15,6 +15,8 @@ const INDEXES_KEPT_MAX = 32;
 /** Opening records this long at a stretch takes about 2 ms; then others get their turn. */
 const SLICE_BYTES = 256 * 1024;
 const SLICE_RECORDS = 64;
+/** Opened at once: while one is unpacked on the thread pool the next is deciphered here. */
+const OPENED_AT_ONCE = 2;
 
 export interface Segment {
   readonly path: string;
@@ -150,30 +152,45 @@ export class RawStream {
     try {
       const mark = markFor(index.marks, out.next);
       const scanner = new SegmentScanner(file, mark?.offset ?? (await recordsOffset(file)), index.end);
-      for (let found = await scanner.next(); found !== null; found = await scanner.next()) {
-        let slice = 0;
-        let count = 0;
-        for (const { header, record } of found) {
-          if (header.position < out.next) continue;
-          if (header.position >= until) return;
-          if (header.position > out.next) this.#gaps(out, header.position, segment);
-          if (out.isFull) return;
-          const opened = this.codec.decode(header, record);
-          if (opened === null) this.#gaps(out, header.position + 1, segment);
-          else out.add(opened);
-          slice += record.length;
-          count += 1;
-          if (slice > SLICE_BYTES || count >= SLICE_RECORDS) {
-            await new Promise(setImmediate);
-            slice = 0;
-            count = 0;
-          }
-        }
-        if (out.isFull) return;
+      for (let found = await scanner.next(out.bytesWanted); found !== null; found = await scanner.next(out.bytesWanted)) {
+        await this.#takeFound(found, segment, until, out);
+        if (out.isFull || out.next >= until) return;
       }
     } finally {
       await file.close();
     }
+  }
+
+  async #takeFound(found: readonly FoundRecord[], segment: Segment, until: number, out: Page): Promise<void> {
+    const opening: Opening[] = [];
+    const takeFirst = async (): Promise<void> => {
+      const [first] = opening.splice(0, 1);
+      if (first !== undefined) this.#take(first.header, await first.record, segment, out);
+    };
+    let slice = 0;
+    let count = 0;
+    for (const { header, record } of found) {
+      if (header.position < (opening.at(-1)?.header.position ?? out.next - 1) + 1) continue;
+      while (opening.length >= OPENED_AT_ONCE || (opening.length > 0 && out.isFullWith(opening))) await takeFirst();
+      if (out.isFull || header.position >= until) break;
+      opening.push({ header, record: this.codec.decode(header, record) });
+      slice += record.length;
+      count += 1;
+      if (slice > SLICE_BYTES || count >= SLICE_RECORDS) {
+        await new Promise(setImmediate);
+        slice = 0;
+        count = 0;
+      }
+    }
+    while (opening.length > 0) await takeFirst();
+  }
+
+  /** Nothing beyond what the page has room for. */
+  #take(header: RecordHeader, opened: RawRecord | null, segment: Segment, out: Page): void {
+    if (header.position > out.next) this.#gaps(out, header.position, segment);
+    if (out.isFull) return;
+    if (opened === null) this.#gaps(out, header.position + 1, segment);
+    else out.add(opened, header.payloadBytes);
   }
 
   async #openToRead(segment: Segment): Promise<RawFile> {
@@ -212,11 +229,18 @@ export class RawStream {
   }
 }
 
+interface Opening {
+  readonly header: RecordHeader;
+  readonly record: RawRecord | null | Promise<RawRecord | null>;
+}
+
 /** What one read gives, up to its limits; at least one record. */
 class Page {
   readonly records: RawRecord[] = [];
   next: number;
   #bytes = 0;
+  /** Of those that make up `#bytes`, as they lie on disk. */
+  #bytesPacked = 0;
   readonly #stream: StreamName;
   readonly #limit: { records: number; bytes: number };
 
@@ -228,9 +252,22 @@ class Page {
   get isFull(): boolean {
     return this.records.length > 0 && (this.records.length >= this.#limit.records || this.#bytes >= this.#limit.bytes);
   }
-  add(record: RawRecord): void {
+  /** Whether it will be, as far as one can tell, with what is being opened: bodies pack about as well as those before. */
+  isFullWith(opening: readonly Opening[]): boolean {
+    const packed = opening.reduce((sum, { header }) => sum + header.payloadBytes, 0);
+    return this.records.length + opening.length >= this.#limit.records || this.#bytes + packed * this.#ratio >= this.#limit.bytes;
+  }
+  /** Bytes on disk of what there is room for; a guess. */
+  get bytesWanted(): number {
+    return (this.#limit.bytes - this.#bytes) / this.#ratio;
+  }
+  get #ratio(): number {
+    return this.#bytesPacked === 0 ? 1 : Math.max(1, this.#bytes / this.#bytesPacked);
+  }
+  add(record: RawRecord, bytesPacked = 0): void {
     this.records.push(record);
     this.#bytes += record.body.length;
+    this.#bytesPacked += bytesPacked;
     this.next += 1;
   }
   addGap(): void {

@@ -38,6 +38,26 @@ describe('append and read', () => {
     await zone.close();
   });
 
+  it('large deliveries, which are packed on the thread pool, keep their place between small ones, and a page its limits', async () => {
+    const { zone } = await testZone();
+    const sizes = Array.from({ length: 60 }, (_, i) => [10, 20_000, 900, 150_000, 3_000][i % 5] ?? 0);
+    const given = sizes.map((size, i) => delivery(`${i} ${'row of a file, '.repeat(size / 15)}`, { meta: { line: i } }));
+    expect(await zone.append(given)).toEqual(given.map((_, i) => ({ outcome: 'accepted', position: i + 1 })));
+    for (const limit of [ENOUGH, { records: 7, bytes: 1e9 }, { records: 1000, bytes: 1 }, { records: 1000, bytes: 160_000 }]) {
+      const read: string[] = [];
+      for (let after = 0; after < given.length; ) {
+        const page = await zone.read(HIS, after, limit);
+        expect(page.map((record) => record.position)).toEqual(page.map((_, i) => after + 1 + i));
+        expect(page.length).toBeLessThanOrEqual(limit.records);
+        expect(page.slice(0, -1).reduce((sum, record) => sum + record.body.length, 0)).toBeLessThan(limit.bytes);
+        read.push(...texts(page));
+        after += page.length;
+      }
+      expect(read).toEqual(texts(given));
+    }
+    await zone.close();
+  });
+
   it('holds nothing readable on disk', async () => {
     const { zone, folder } = await testZone();
     await zone.append([delivery('PID|1||110101199003070000||张三'), delivery('another', { meta: { file: 'secret-name' } })]);

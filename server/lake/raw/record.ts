@@ -1,9 +1,9 @@
 /** One record of a segment, byte for byte as in docs/reference/raw-format.md. */
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomFillSync } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { RawRecord, RawType, StreamName } from '@xinglin/contracts';
 import { streamText } from '@xinglin/contracts';
 import { crc32c } from './crc32c.ts';
+import { type Payload, unpack } from './payload.ts';
 
 export const RECORD_MAGIC = Buffer.from('XLRC', 'latin1');
 export const RECORD_FORMAT = 1;
@@ -11,9 +11,7 @@ export const RECORD_HEADER_BYTES = 100;
 /** A body may hold 16 MiB; `meta` is small. What claims to be longer is not a record. */
 export const BODY_BYTES_MAX = 16 * 1024 * 1024;
 export const META_BYTES_MAX = 64 * 1024;
-const PAYLOAD_BYTES_MAX = BODY_BYTES_MAX + META_BYTES_MAX + 1024 * 1024;
-/** A small window asks for 40 kB instead of 270 kB a call, which is a quarter of the time of a small body; large ones pack as well with it. */
-const DEFLATE = { level: 1, windowBits: 13, memLevel: 6 };
+export const PAYLOAD_BYTES_MAX = BODY_BYTES_MAX + META_BYTES_MAX + 1024 * 1024;
 
 /** Written in segments for ever: numbers are only added. */
 const TYPE_CODES: Record<RawType, number> = { hl7v2: 1, fhir: 2, csv: 3, events: 4, loop: 5 };
@@ -44,8 +42,8 @@ export interface RecordContent {
   readonly type: RawType;
   readonly items: number;
   readonly sha256: Buffer;
-  /** Null writes a tombstone: the payload is gone, its hash stays. */
-  readonly payload: { readonly meta: Readonly<Record<string, string | number>>; readonly body: Uint8Array } | null;
+  /** As `pack` gives it. Null writes a tombstone: the payload is gone, its hash stays. */
+  readonly payload: Uint8Array | null;
 }
 
 /** Seals and opens the records of one stream. */
@@ -77,7 +75,7 @@ export class RecordCodec {
     content.sha256.copy(header, 36);
     nonce(header, 68);
     this.#source.copy(header, RECORD_HEADER_BYTES);
-    const plain = content.payload === null ? EMPTY : pack(content.payload);
+    const plain = content.payload ?? EMPTY;
     // GCM keeps the length, so it can stand in the part of the header that is authenticated.
     header.writeUInt32LE(plain.length, 12);
     const cipher = createCipheriv('aes-256-gcm', this.#dayKey(id, key, content.receivedAt), header.subarray(68, 80));
@@ -89,27 +87,31 @@ export class RecordCodec {
     return [header, payload];
   }
 
-  /** Null when the payload was not sealed by us, for this stream and this position. */
-  decode(header: RecordHeader, record: Buffer): RawRecord | null {
-    const { position, type, items } = header;
+  /** Null when the payload was not sealed by us, for this stream and this position. A promise where it is large; `record` has been read by then. */
+  decode(header: RecordHeader, record: Buffer): RawRecord | null | Promise<RawRecord | null> {
+    const { position, type, items, isTombstone } = header;
     const receivedAt = new Date(Math.floor(header.receivedAt / 1000));
-    const sha256 = header.sha256.toString('hex');
+    const known = { stream: this.#stream, position, receivedAt, sha256: header.sha256.toString('hex'), type };
     if (header.source !== this.#stream.source) return null;
     try {
-      const { key } = this.#keys(header.keyId);
-      const decipher = createDecipheriv('aes-256-gcm', this.#dayKey(header.keyId, key, header.receivedAt), record.subarray(68, 80));
-      decipher.setAAD(record.subarray(0, 80));
-      decipher.setAuthTag(record.subarray(84, 100));
-      const packed = decipher.update(record.subarray(RECORD_HEADER_BYTES + header.source.length, header.bytes));
-      decipher.final();
-      if (header.isTombstone) return { stream: this.#stream, position, receivedAt, sha256, type, items: 0, meta: {}, body: EMPTY, gap: 'erased' };
-      const plain = inflate(packed);
-      const metaBytes = plain.readUInt32LE(0);
-      const meta = JSON.parse(plain.toString('utf8', 4, 4 + metaBytes)) as RawRecord['meta'];
-      return { stream: this.#stream, position, receivedAt, sha256, type, items, meta, body: plain.subarray(4 + metaBytes) };
+      const packed = this.#open(header, record);
+      if (isTombstone) return { ...known, items: 0, meta: {}, body: EMPTY, gap: 'erased' };
+      const payload = unpack(packed);
+      const whole = ({ meta, body }: Payload): RawRecord => ({ ...known, items, meta, body });
+      return payload instanceof Promise ? payload.then(whole, () => null) : whole(payload);
     } catch {
       return null;
     }
+  }
+
+  #open(header: RecordHeader, record: Buffer): Buffer {
+    const { key } = this.#keys(header.keyId);
+    const decipher = createDecipheriv('aes-256-gcm', this.#dayKey(header.keyId, key, header.receivedAt), record.subarray(68, 80));
+    decipher.setAAD(record.subarray(0, 80));
+    decipher.setAuthTag(record.subarray(84, 100));
+    const packed = decipher.update(record.subarray(RECORD_HEADER_BYTES + header.source.length, header.bytes));
+    decipher.final();
+    return packed;
   }
 
   /**
@@ -168,38 +170,6 @@ export function readHeader(bytes: Buffer, offset: number): RecordHeader | 'incom
 export const isWhole = (record: Buffer): boolean => record.readUInt32LE(80) === checksum(record, EMPTY);
 
 const checksum = (header: Buffer, payload: Uint8Array): number => crc32c(payload, crc32c(header, crc32c(header, 0, 0, 80), 84));
-
-/**
- * Below this a payload is one stored block of DEFLATE: packing would save a third of so little, and costs 12 µs here and 8 at every reading,
- * more than all else done to a small message at the door.
- */
-const STORED_BYTES_MAX = 1024;
-const STORED_HEAD_BYTES = 5;
-/** Last block, not packed (RFC 1951, 3.2.4). */
-const STORED = 1;
-
-/** Length of `meta`, `meta` as JSON, the body: as one DEFLATE stream. */
-function pack({ meta, body }: NonNullable<RecordContent['payload']>): Buffer {
-  const json = JSON.stringify(meta);
-  const metaBytes = Buffer.byteLength(json);
-  const bytes = 4 + metaBytes + body.length;
-  const head = bytes < STORED_BYTES_MAX ? STORED_HEAD_BYTES : 0;
-  const block = Buffer.allocUnsafe(head + bytes);
-  block.writeUInt32LE(metaBytes, head);
-  block.write(json, head + 4, 'utf8');
-  block.set(body, head + 4 + metaBytes);
-  if (head === 0) return deflateRawSync(block, { ...DEFLATE, chunkSize: Math.min(bytes, 64 * 1024) });
-  block[0] = STORED;
-  block.writeUInt16LE(bytes, 1);
-  block.writeUInt16LE(~bytes & 0xffff, 3);
-  return block;
-}
-
-function inflate(packed: Buffer): Buffer {
-  const isStored = packed[0] === STORED && packed.length >= STORED_HEAD_BYTES && packed.readUInt16LE(1) === packed.length - STORED_HEAD_BYTES;
-  if (isStored) return packed.subarray(STORED_HEAD_BYTES);
-  return inflateRawSync(packed, { maxOutputLength: PAYLOAD_BYTES_MAX, chunkSize: Math.min(64 * 1024, Math.max(1024, packed.length * 6)) });
-}
 
 /** Random bytes are drawn for many records at once. */
 const random = Buffer.alloc(12 * 512);

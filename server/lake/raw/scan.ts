@@ -4,6 +4,8 @@ import { isWhole, RECORD_MAGIC, type RecordHeader, readHeader } from './record.t
 import { decodeFooter, decodeHeader, FOOTER_MAGIC, footerBytes, MarkKeeper, type SegmentIndex, TRAILER_BYTES } from './segment.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
+/** What holds most single records. */
+const CHUNK_BYTES_MIN = 64 * 1024;
 const HEADER_BYTES_MAX = 256;
 
 export interface FoundRecord {
@@ -31,9 +33,9 @@ export class SegmentScanner {
     return this.#offset;
   }
 
-  /** The next whole records, a chunk at a time; null at the end. */
-  async next(): Promise<FoundRecord[] | null> {
-    for (let wanted = CHUNK_BYTES; this.#offset < this.#limit; ) {
+  /** The next whole records, a chunk of about so many bytes at a time, within limits; null at the end. */
+  async next(bytes: number = CHUNK_BYTES): Promise<FoundRecord[] | null> {
+    for (let wanted = Math.round(Math.min(CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, bytes))); this.#offset < this.#limit; ) {
       await this.#fill(wanted);
       const found = this.#parse();
       if (found.length > 0) return found;

@@ -1,7 +1,7 @@
 /**
  * Appends to one stream: deliveries that arrive while a group is being synced share the next write and sync.
  *
- * idle → sealing (positions given, deflated, encrypted) → storing (write, fdatasync, folder when the file is new) → answered.
+ * idle → sealing (deflated, positions given, encrypted) → storing (write, fdatasync, folder when the file is new) → answered.
  * While one group is stored the next is sealed. When storing fails, the file is cut back to its last good byte and left closed, the
  * group and whatever was sealed after it are refused, and the next append begins a new segment at the same position.
  */
@@ -10,6 +10,7 @@ import type { RawDelivery } from '@xinglin/contracts';
 import type { Logger, Refusal } from '../../kernel/index.ts';
 import { refuse } from '../errors.ts';
 import type { RawFile, RawFiles } from './files.ts';
+import { isLarge, pack } from './payload.ts';
 import type { RawStream, Segment } from './raw-stream.ts';
 import { encodeFooter, encodeHeader, MarkKeeper, segmentName } from './segment.ts';
 
@@ -19,6 +20,8 @@ const GROUP_BYTES_MAX = 4 * 1024 * 1024;
 /** Sealing takes about 35 µs a kilobyte; after this much others get their turn. */
 const SLICE_RECORDS = 32;
 const SLICE_BYTES = 256 * 1024;
+/** Packed on the thread pool beside the one that is sealed: enough for the cores, few enough that syncs of others do not queue behind them. */
+const PACKED_AHEAD = 2;
 
 export interface Waiting {
   readonly delivery: RawDelivery;
@@ -127,12 +130,15 @@ export class StreamWriter {
 
   async #seal(group: readonly Waiting[]): Promise<Sealed[]> {
     const sealed: Sealed[] = [];
+    const ahead: (Promise<Buffer> | null)[] = [];
     let slice = 0;
-    for (const waiting of group) {
-      const { type, items, meta, body } = waiting.delivery;
-      const position = this.#next;
+    for (const [at, waiting] of group.entries()) {
+      const { type, items, body } = waiting.delivery;
+      for (const next of group.slice(ahead.length, at + 1 + PACKED_AHEAD)) ahead.push(packedAhead(next));
       try {
-        const parts = this.#stream.codec.encode({ position, type, items, receivedAt: this.#options.stamp(), sha256: waiting.hash, payload: { meta, body } });
+        const payload = await (ahead[at] ?? pack(waiting.delivery));
+        const position = this.#next;
+        const parts = this.#stream.codec.encode({ position, type, items, receivedAt: this.#options.stamp(), sha256: waiting.hash, payload });
         sealed.push({ waiting, position, parts, bytes: parts.reduce((sum, part) => sum + part.length, 0) });
         this.#next += 1;
       } catch (error) {
@@ -249,6 +255,14 @@ export class StreamWriter {
     await open.file.close().catch(() => {});
     await this.#options.files.remove(open.segment.path).catch(() => {});
   }
+}
+
+/** Begun before its turn where it is large; what goes wrong is heard when its turn comes. */
+function packedAhead({ delivery }: Waiting): Promise<Buffer> | null {
+  if (!isLarge(delivery)) return null;
+  const packing = Promise.resolve(pack(delivery));
+  packing.catch(() => undefined);
+  return packing;
 }
 const GOOD = Promise.resolve(true);
 /** Too large for a limit set on the process or the user is the same to the sender: no room. */
