@@ -32,7 +32,28 @@ export function instantOf(parts: TimeParts, precision: TimePrecision, offsetMinu
   if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
   const wall = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
   const utc = offsetMinutes === null ? wall - offsetOf(zone, wall) : wall - offsetMinutes * 60_000;
-  return { iso: new Date(utc).toISOString(), precision };
+  return { iso: isoOf(utc), precision };
+}
+
+const DAY_MS = 24 * HOUR_MS;
+/** Years from 1880 on have as many days, and few come up. */
+const DAYS_REMEMBERED_MAX = 20_000;
+const daysKnown = new Map<number, string>();
+const TWO_DIGITS = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+
+/** What `toISOString` gives, for a fifth of the time: every row has a time, and many have one day. */
+function isoOf(utc: number): string {
+  const day = Math.floor(utc / DAY_MS);
+  let date = daysKnown.get(day);
+  if (date === undefined) {
+    if (daysKnown.size >= DAYS_REMEMBERED_MAX) daysKnown.clear();
+    date = new Date(day * DAY_MS).toISOString().slice(0, 11);
+    daysKnown.set(day, date);
+  }
+  const millis = utc - day * DAY_MS;
+  const seconds = Math.floor(millis / 1000);
+  const clock = `${TWO_DIGITS[Math.floor(seconds / 3600)]}:${TWO_DIGITS[Math.floor(seconds / 60) % 60]}:${TWO_DIGITS[seconds % 60]}`;
+  return `${date}${clock}.${String(millis % 1000).padStart(3, '0')}Z`;
 }
 
 /** Milliseconds the zone's wall clock is ahead of UTC when it shows `wall`. */

@@ -23,10 +23,16 @@ export type CellShape = 'id' | 'time' | 'number' | 'integer' | 'money';
 
 /** Cells as spreadsheets leave them: blanks and tabs around, `="0012"`, a leading apostrophe. */
 export function cleanCell(cell: string): string {
+  const [first, last] = [cell.charCodeAt(0), cell.charCodeAt(cell.length - 1)];
+  if (isPlainEnd(first) && isPlainEnd(last) && first !== EQUALS && first !== APOSTROPHE) return cell;
   const plain = cell.trim();
   if (plain.startsWith('="') && plain.endsWith('"') && plain.length >= 3) return plain.slice(2, -1).trim();
   return plain.startsWith("'") ? plain.slice(1).trim() : plain;
 }
+const EQUALS = 0x3d;
+const APOSTROPHE = 0x27;
+/** Plainly no blank: ASCII and hanzi, which is what most cells begin and end with. */
+const isPlainEnd = (code: number): boolean => (code > 0x20 && code < 0x7f) || (code >= 0x4e00 && code <= 0x9fff);
 /** What `trim` takes off in JavaScript, spelt out for SQL. */
 const BLANKS = '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
 const trimmedSql = (x: string): string => `trim(${x}, '${BLANKS}')`;
@@ -99,6 +105,7 @@ const whole = (pattern: string): RegExp => {
 
 /** `2025-03-01 08:30:00`, `2025/3/1 8:30`, `2025年3月1日`, `20250301083000`, Excel's day numbers; local to the zone unless an offset is given. */
 export function readCellTime(cell: string, zone: string, order: DateOrder = 'YMD'): ReadTime | undefined {
+  if (isPlainTime(cell)) return readPlainTime(cell, zone);
   const found = whole(PATTERNS[order]).exec(cell) ?? (order === 'YMD' ? null : whole(PATTERNS.YMD).exec(cell));
   if (found !== null) {
     const isYearFirst = (found[1] ?? '').length === 4;
@@ -175,6 +182,10 @@ function isPlainTime(cell: string): boolean {
     within(two(cell, 14), 59) &&
     within(two(cell, 17), 59)
   );
+}
+function readPlainTime(cell: string, zone: string): ReadTime | undefined {
+  const day = { year: two(cell, 0) * 100 + two(cell, 2), month: two(cell, 5), day: two(cell, 8) };
+  return instantOf({ ...day, hour: two(cell, 11), minute: two(cell, 14), second: two(cell, 17) }, 'second', null, zone) ?? undefined;
 }
 /** Two digits as a number; a large negative one when they are none. */
 function two(cell: string, at: number): number {

@@ -24,7 +24,7 @@ export function readCsv(record: RawRecord, mapping: Mapping): Reading {
     else
       for (const each of read) {
         const key = `${each.fact} ${each.localId}`;
-        facts.delete(key);
+        if (facts.has(key)) facts.delete(key);
         facts.set(key, each);
       }
   }

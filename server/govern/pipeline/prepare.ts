@@ -91,7 +91,10 @@ class Delivery {
   readonly #record: RawRecord;
   readonly #origin: Origin;
   readonly #isReplay: boolean;
+  /** In microseconds. */
+  readonly #received: number;
   readonly #identifying = new Map<string, ReadonlySet<string>>();
+  readonly #notes: DeliveryNotes;
   readonly answers: Answer[] = [];
 
   constructor(platform: Platform, chunk: Chunk, record: RawRecord, origin: Origin, isReplay: boolean) {
@@ -100,12 +103,15 @@ class Delivery {
     this.#record = record;
     this.#origin = origin;
     this.#isReplay = isReplay;
+    this.#received = Number(origin.receivedAtMicros);
+    this.#notes = new DeliveryNotes(chunk);
   }
 
   fact(statement: Canonical, item: number): void {
     const keys = this.#keysOf(statement, item);
     if (keys === null) return;
-    const notes = this.#notes(statement, keys.recordKey);
+    const notes = this.#notes;
+    notes.identifying = this.#identifyingOf(statement, keys.recordKey);
     if (statement.subject !== null) this.#see(statement, keys.recordKey);
     if (statement.fact === 'person_record') {
       this.#person(statement, keys, item, notes);
@@ -172,9 +178,10 @@ class Delivery {
   }
 
   #versionOf(statement: Canonical): number {
-    const received = Number(this.#origin.receivedAtMicros);
-    const given = statement.versionAt === null ? null : microsOf(statement.versionAt);
-    return given === null || Number(given) > received + VERSION_AHEAD_MICROS ? received : Number(given);
+    const { versionAt } = statement;
+    if (versionAt === null) return this.#received;
+    const given = microsOf(versionAt);
+    return given === null || Number(given) > this.#received + VERSION_AHEAD_MICROS ? this.#received : Number(given);
   }
 
   #see(statement: Canonical, recordKey: string | null): void {
@@ -279,35 +286,44 @@ class Delivery {
     this.#chunk.departments.set(`${keys.recordKey} ${code}`, { recordKey: keys.recordKey, source, code });
   }
 
-  #notes(statement: Canonical, recordKey: string | null): Notes {
-    const chunk = this.#chunk;
-    const identifying = this.#identifyingOf(statement, recordKey);
-    return {
-      quality: (note) => chunk.note(note),
-      learn: (code) => chunk.learn(code),
-      isIdentifying(value) {
-        if (identifying.size === 0) return false;
-        const { folded, hasHan } = foldedTexts.of(value);
-        if (identifying.has(folded)) return true;
-        if (!hasHan) return false;
-        for (const each of identifying) if (HAN.test(each) && folded.includes(each)) return true;
-        return false;
-      },
-    };
-  }
-
   /** What this delivery says of the person: none of it may stand in a column, wherever a mapping put it. */
   #identifyingOf(statement: Canonical, recordKey: string | null): ReadonlySet<string> {
     const known = recordKey === null ? undefined : this.#identifying.get(recordKey);
     const { person, subject } = statement;
     if (person === null) {
       if (known !== undefined) return known;
-      return subject !== null && subject.value.length >= LOCAL_ID_LENGTH_MIN ? new Set([foldName(subject.value)]) : NOTHING;
+      return subject === null ? NOTHING : ownNumbers.of(subject.value);
     }
     const set = wordsOf(person);
     if (recordKey !== null) this.#identifying.set(recordKey, set);
     return set;
   }
+}
+
+/** Takes down what the statements of a delivery teach, one after the other. */
+class DeliveryNotes implements Notes {
+  /** Of the statement at hand. */
+  identifying = NOTHING;
+  readonly #chunk: Chunk;
+
+  constructor(chunk: Chunk) {
+    this.#chunk = chunk;
+  }
+  quality(note: Parameters<Notes['quality']>[0]): void {
+    this.#chunk.note(note);
+  }
+  learn(code: Parameters<Notes['learn']>[0]): void {
+    this.#chunk.learn(code);
+  }
+  readonly isIdentifying = (value: string): boolean => {
+    const { identifying } = this;
+    if (identifying.size === 0) return false;
+    const { folded, hasHan } = foldedTexts.of(value);
+    if (identifying.has(folded)) return true;
+    if (!hasHan) return false;
+    for (const each of identifying) if (HAN.test(each) && folded.includes(each)) return true;
+    return false;
+  };
 }
 
 interface Unfit {
@@ -360,6 +376,8 @@ export const LOCAL_ID_LENGTH_MIN = 5;
 /** A Chinese name or address inside a longer text is still one; Latin names are also parts of words. */
 export const HAN = /\p{Script=Han}/u;
 const NOTHING: ReadonlySet<string> = new Set();
+/** What is identifying of a statement that names its person by a number alone: that number. */
+const ownNumbers = new Memo<ReadonlySet<string>>(10_000, (value) => (value.length >= LOCAL_ID_LENGTH_MIN ? new Set([foldName(value)]) : NOTHING));
 const NO_DETAILS: PersonDetails = {
   ...{ names: [], identifiers: [], phones: [], addresses: [], birthDate: null, sex: 'unknown', insuranceType: null },
   ...{ deceased: false, guardian: null, nickname: null },

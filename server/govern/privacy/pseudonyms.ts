@@ -1,6 +1,7 @@
 /** How every key in a fact is made. The parts are part of the file format: changing one orphans all facts. */
 
 import type { RawRecord, SourceId } from '@xinglin/contracts';
+import { type Forgetful, forgetAtRest } from '../../kernel/index.ts';
 import type { Keys } from '../../platform/index.ts';
 import { isUuid } from './safe-values.ts';
 
@@ -52,9 +53,13 @@ export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudo
 const REMEMBERED_MAX = 20_000;
 
 /** Keys by kind, system and value. */
-class Remembered {
+class Remembered implements Forgetful {
   readonly #known = new Map<string, Map<string, Map<string, string>>>();
   #size = 0;
+
+  constructor() {
+    forgetAtRest(this);
+  }
 
   of(kind: string, system: string, value: string, make: () => string): string {
     const known = this.#known.get(kind)?.get(system)?.get(value);
@@ -62,15 +67,17 @@ class Remembered {
   }
 
   #add(kind: string, system: string, value: string, key: string): string {
-    if (this.#size >= REMEMBERED_MAX) {
-      this.#known.clear();
-      this.#size = 0;
-    }
+    if (this.#size >= REMEMBERED_MAX) this.forget();
     const systems = this.#known.get(kind) ?? new Map<string, Map<string, string>>();
     const values = systems.get(system) ?? new Map<string, string>();
     this.#known.set(kind, systems.set(system, values.set(value, key)));
     this.#size += 1;
     return key;
+  }
+
+  forget(): void {
+    this.#known.clear();
+    this.#size = 0;
   }
 }
 
