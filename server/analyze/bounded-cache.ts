@@ -1,10 +1,11 @@
 /**
- * Answers kept while the warehouse stands still. A key names the generation, the viewer's row rule and the question, so an answer can
- * never outlive its data or reach another scope. The oldest unused answer goes first; a failed one is not kept.
+ * Answers kept while the warehouse stands still: those of an earlier generation go when the first of a new one is asked for. A key names the
+ * viewer's row rule and the question, so an answer never reaches another scope. The oldest unused answer goes first; a failed one is not kept.
  */
 export class BoundedCache<T> {
   readonly #kept = new Map<string, Promise<T>>();
   readonly #sizeMax: number;
+  #generation = '';
 
   constructor(sizeMax: number) {
     this.#sizeMax = sizeMax;
@@ -15,7 +16,9 @@ export class BoundedCache<T> {
   }
 
   /** Two callers with the same question share one piece of work. */
-  get(key: string, make: () => Promise<T>): Promise<T> {
+  get(generation: string, key: string, make: () => Promise<T>): Promise<T> {
+    if (generation !== this.#generation) this.#kept.clear();
+    this.#generation = generation;
     const found = this.#kept.get(key);
     if (found !== undefined) {
       this.#kept.delete(key);

@@ -4,6 +4,6 @@ export * from './errors.ts';
 export * from './ids.ts';
 export * from './logger.ts';
 export * from './memo.ts';
-export * from './memory.ts';
 export * from './project-root.ts';
+export * from './rest.ts';
 export * from './version.ts';

@@ -1,8 +1,10 @@
+import { type Clearable, forgetAtRest } from './rest.ts';
+
 /**
  * What was read out of a text, kept by the text. Sources write the same few codes, units and times again and again; finding what one means costs a
- * tenth of reading it anew. Bounded: a full memo is emptied.
+ * tenth of reading it anew. Bounded: a full memo is emptied, and so is any at rest.
  */
-export class Memo<T> {
+export class Memo<T> implements Clearable {
   readonly #known = new Map<string, T>();
   readonly #max: number;
   readonly #read: (text: string) => T;
@@ -11,6 +13,7 @@ export class Memo<T> {
   constructor(max: number, read: (text: string) => T) {
     this.#max = max;
     this.#read = read;
+    forgetAtRest(this);
   }
 
   of(text: string): T {
@@ -22,6 +25,10 @@ export class Memo<T> {
     const made = this.#read(own);
     this.#known.set(own, made);
     return made;
+  }
+
+  clear(): void {
+    this.#known.clear();
   }
 }
 

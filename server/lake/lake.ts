@@ -4,10 +4,10 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FACT_NAMES } from '@xinglin/contracts';
-import { wallNow } from '../kernel/index.ts';
+import { restSoon, trimAtRest, wallNow } from '../kernel/index.ts';
 import type { Platform, Tx } from '../platform/index.ts';
 import type { QueryValue } from './engine/convert.ts';
-import { Engine, literal } from './engine/duckdb.ts';
+import { Engine, giveFreedBack, literal } from './engine/duckdb.ts';
 import { registerPseudonym } from './engine/pseudonym.ts';
 import { Batch } from './facts/batch.ts';
 import { compactFact, FILES_MIN, type Plan, planCompaction } from './facts/compact.ts';
@@ -58,6 +58,7 @@ export async function createLake(options: LakeOptions): Promise<OpenLake> {
   const raw = await openRawZone({ folder: folders.raw, keys: (id) => keys.segmentKey(id), index: postgresIndex(db), clock, log });
   const intake = lazyIntake(platform, folders.tmp, threads);
   const batches = new Set<Batch>();
+  const endTrim = trimAtRest(giveFreedBack);
   let compacting: Promise<unknown> = Promise.resolve();
 
   const stage = (select: string, params: readonly unknown[], path: string): Promise<void> =>
@@ -84,6 +85,7 @@ export async function createLake(options: LakeOptions): Promise<OpenLake> {
         for (const file of files) factFolder.pending.delete(file.path);
         warehouse.filesChanged(generation);
         supervisor.committed();
+        restSoon();
       });
     },
     compact: ({ minFiles = FILES_MIN } = {}) => lake.compactBy((files) => planCompaction(files, minFiles)),
@@ -99,6 +101,7 @@ export async function createLake(options: LakeOptions): Promise<OpenLake> {
           done.removed += removed;
         }
         if (done.merged > 0) log.info('lake.compacted', done);
+        restSoon();
         return done;
       });
       compacting = work.catch(() => {});
@@ -119,6 +122,7 @@ export async function createLake(options: LakeOptions): Promise<OpenLake> {
       });
     },
     async close() {
+      endTrim();
       for (const batch of batches) await batch.abort();
       await compacting;
       await raw.close();

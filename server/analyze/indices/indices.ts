@@ -102,7 +102,7 @@ export function createIndices({ platform, lake }: { platform: Platform; lake: La
     }
     await warehouse.refresh();
     const rule = access.scope(viewer, 'fact_encounter', 'f', 'duckdb').where;
-    return own.get(JSON.stringify([warehouse.generation(), rule, from, to]), () => computeIndices(deps, viewer, from, to));
+    return own.get(warehouse.generation(), JSON.stringify([rule, from, to]), () => computeIndices(deps, viewer, from, to));
   };
 
   return {

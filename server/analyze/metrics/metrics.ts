@@ -87,7 +87,7 @@ export function createMetrics({ platform, lake, govern }: { platform: Platform; 
     const { sql, params } = compileCells(definition, slice, frameOf(viewer), CELLS_MAX);
     await warehouse.refresh();
     // The statement carries the viewer's row rule and the parameters the question, so together they are the key.
-    const found = await cache.get(JSON.stringify([warehouse.generation(), sql, params]), () => warehouse.query<Cell>(sql, params));
+    const found = await cache.get(warehouse.generation(), JSON.stringify([sql, params]), () => warehouse.query<Cell>(sql, params));
     if (found.length > CELLS_MAX) throw refuse('too-many-cells', { max: CELLS_MAX });
     return found;
   };

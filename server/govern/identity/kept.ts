@@ -1,22 +1,27 @@
+import { type Clearable, forgetAtRest } from '../../kernel/index.ts';
+
 /** Time after which what nobody asked for is let go, at the latest twice it. */
 const QUIET_MS = 20_000;
+/** Fewer make no difference to the memory of the process. */
+const MANY = 1_000;
 
 /**
  * What will be asked for again soon: at most `most` values, those used last. All of it is gone when nobody used it for a while, so that a
  * server at rest holds nothing of what a long load made it remember.
  */
-export class Kept<V> {
+export class Kept<V> implements Clearable {
   readonly #most: number;
-  readonly #onEmpty: (() => void) | null;
+  readonly #onRest: (() => void) | null;
   // Used since the last turn, and used in the turn before; what is in neither is forgotten.
   #recent = new Map<string, V>();
   #before = new Map<string, V>();
   #timer: NodeJS.Timeout | null = null;
 
-  /** `most` is even. `onEmpty`: called when the last of it was let go. */
-  constructor(most: number, onEmpty: (() => void) | null = null) {
+  /** `most` is even. `onRest`: called when many were let go and few are in use. */
+  constructor(most: number, onRest: (() => void) | null = null) {
     this.#most = most;
-    this.#onEmpty = onEmpty;
+    this.#onRest = onRest;
+    forgetAtRest(this);
   }
 
   get size(): number {
@@ -39,6 +44,11 @@ export class Kept<V> {
     this.#timer ??= this.#wait();
   }
 
+  clear(): void {
+    this.#recent = new Map();
+    this.#before = new Map();
+  }
+
   #turn(): void {
     this.#before = this.#recent;
     this.#recent = new Map();
@@ -46,9 +56,10 @@ export class Kept<V> {
 
   #wait(): NodeJS.Timeout {
     return setTimeout(() => {
+      const gone = this.#before.size;
       this.#turn();
       this.#timer = this.size === 0 ? null : this.#wait();
-      if (this.size === 0) this.#onEmpty?.();
+      if (gone >= MANY && this.size < MANY) this.#onRest?.();
     }, QUIET_MS).unref();
   }
 }

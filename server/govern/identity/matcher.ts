@@ -3,7 +3,7 @@
  * but blinded keys, grades and weights. The same functions decide in bulk, on arrival and for `$match`.
  */
 import type { PersonDetails } from '@xinglin/contracts';
-import { releaseMemory } from '../../kernel/index.ts';
+import { restSoon } from '../../kernel/index.ts';
 import type { Platform, Queryable } from '../../platform/index.ts';
 import { PHONE } from '../privacy/blind.ts';
 import { detailsOf, isDeleted, unpackState } from '../privacy/person-state.ts';
@@ -69,7 +69,7 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
   const chinese = remembering(await loadChinese());
   const { keys, clock } = platform;
   let current = model;
-  const words = new Kept<Word>(WORDS_KEPT_MAX);
+  const words = new Kept<Word>(WORDS_KEPT_MAX, restSoon);
   const commonWord = (folded: string, kind: Kind): Word => {
     // Dates are digits and names are not; of two kinds nothing is written alike.
     const known = words.get(folded);
@@ -78,7 +78,7 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
     words.set(folded, word);
     return word;
   };
-  const described = new Kept<{ readonly seal: string; readonly record: LinkRecord | null }>(describedKeptMax, releaseMemory);
+  const described = new Kept<{ readonly seal: string; readonly record: LinkRecord | null }>(describedKeptMax, restSoon);
   const describeNow = (details: PersonDetails, numbers?: PersonNumbers): LinkRecord =>
     describe(details, { chinese, today: clock.now(), commonWord, ...(numbers === undefined ? {} : { numbers }) });
   const keptKeysOf = (record: LinkRecord): MatchKey[] =>

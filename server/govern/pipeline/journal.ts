@@ -3,19 +3,29 @@
  * the pen it still holds when nobody changed anything it rests on. A turn not found here (a rebuild, another process, long ago) may have
  * changed everything.
  */
+import { type Clearable, forgetAtRest } from '../../kernel/index.ts';
 import type { Turn } from './load-state.ts';
 
 /** Live messages filed while a large chunk is decided; each entry is a few keys. */
 const TURNS_MAX = 512;
 
-export class Journal {
+export class Journal implements Clearable {
   readonly #turns = new Map<number, ReadonlySet<string>>();
+
+  constructor() {
+    forgetAtRest(this);
+  }
 
   /** `turn` is the number the change was made under. */
   record(turn: number, keys: ReadonlySet<string>): void {
     this.#turns.set(turn, keys);
     const oldest = this.#turns.keys().next().value;
     if (this.#turns.size > TURNS_MAX && oldest !== undefined) this.#turns.delete(oldest);
+  }
+
+  /** What is being decided meanwhile is then decided again. */
+  clear(): void {
+    this.#turns.clear();
   }
 
   /** Whether what was decided at `then` about these keys would be decided the same `now`. */

@@ -1,7 +1,7 @@
 /** How every key in a fact is made. The parts are part of the file format: changing one orphans all facts. */
 
 import type { RawRecord, SourceId } from '@xinglin/contracts';
-import { type Forgetful, forgetAtRest } from '../../kernel/index.ts';
+import { type Clearable, forgetAtRest } from '../../kernel/index.ts';
 import type { Keys } from '../../platform/index.ts';
 import { isUuid } from './safe-values.ts';
 
@@ -53,7 +53,7 @@ export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudo
 const REMEMBERED_MAX = 20_000;
 
 /** Keys by kind, system and value. */
-class Remembered implements Forgetful {
+class Remembered implements Clearable {
   readonly #known = new Map<string, Map<string, Map<string, string>>>();
   #size = 0;
 
@@ -67,7 +67,7 @@ class Remembered implements Forgetful {
   }
 
   #add(kind: string, system: string, value: string, key: string): string {
-    if (this.#size >= REMEMBERED_MAX) this.forget();
+    if (this.#size >= REMEMBERED_MAX) this.clear();
     const systems = this.#known.get(kind) ?? new Map<string, Map<string, string>>();
     const values = systems.get(system) ?? new Map<string, string>();
     this.#known.set(kind, systems.set(system, values.set(value, key)));
@@ -75,7 +75,7 @@ class Remembered implements Forgetful {
     return key;
   }
 
-  forget(): void {
+  clear(): void {
     this.#known.clear();
     this.#size = 0;
   }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
-import { type Config, invariant } from '../../kernel/index.ts';
+import { type Config, forgetAtRest, invariant } from '../../kernel/index.ts';
 import type { Db, Keys, Queryable, Tx } from '../types.ts';
 import { refuse } from './errors.ts';
 import { hmacMaker, padsOf } from './hmac.ts';
@@ -45,6 +45,7 @@ export function createKeys(file: KeyFile): Keys {
   const segments = new Map(file.segments.map(({ id, key: text }) => [id, key(text)]));
   const newest = Math.max(...segments.keys());
   const cache = new Map<string, Buffer>();
+  forgetAtRest(cache);
   const pseudonym = hmacMaker(pseudonymKey);
   const subjectKeyOf = subjectKeyReader(master);
 
