@@ -51,11 +51,16 @@ export async function stir(tx: Tx, touched: Touched, context: LinkContext): Prom
     tx,
     [...touched.records].filter((key) => !isNew.has(key)),
   );
-  if (meeting !== null) for (const each of meeting.sharedEvidence()) shared.push({ record_key: each.recordKey, type: each.type, blind: each.blind });
+  const met = new Set(shared.map((each) => each.record_key));
+  for (const { recordKey, type, blind, isCrowd } of meeting?.sharedEvidence() ?? []) {
+    met.add(recordKey);
+    // With newcomers a number gains holders: one that few hold now was no crowd's before.
+    if (isCrowd) shared.push({ record_key: recordKey, type, blind });
+  }
   const crowd = await refreshCrowded(tx, [...shared, ...touched.identifiers.filter((each) => each.type !== PHONE)]);
   const described = [...new Set([...(touched.described ?? []), ...crowd])];
   const paired = context.matcher === null ? [] : await pairAll(tx, touched, described, context.matcher, context.now);
-  return { records: new Set([...touched.records, ...crowd, ...paired]), met: new Set([...shared.map((each) => each.record_key), ...paired]) };
+  return { records: new Set([...touched.records, ...crowd, ...paired]), met: new Set([...met, ...paired]) };
 }
 
 async function pairAll(tx: Tx, touched: Touched, described: readonly string[], matcher: Matcher, now: Date): Promise<string[]> {

@@ -110,13 +110,16 @@ export class Meeting {
     this.#place.push(place);
   }
 
-  /** Numbers that prove something and are held by others too, with a record of ours that holds each. */
-  *sharedEvidence(): Generator<{ recordKey: string; type: string; blind: Buffer }> {
+  /** Numbers that prove something and are held by others too, with a record of ours that holds each; whether they may be of a crowd. */
+  *sharedEvidence(): Generator<{ recordKey: string; type: string; blind: Buffer; isCrowd: boolean }> {
     for (let entry = 0; entry < this.#held.length; entry += 1) {
-      const { key, others, evidences, isCrowded } = this.#valueAt(entry);
+      const { key, others, evidences, holders, isCrowded } = this.#valueAt(entry);
       const isEvidence = ((this.#how[entry] ?? 0) & EVIDENCE) > 0;
       if (isEvidence && (isCrowded || evidences + others.length > 1))
-        yield { recordKey: this.#recordKey(this.#place[entry] ?? 0), type: key.rule, blind: key.blind };
+        yield {
+          ...{ recordKey: this.#recordKey(this.#place[entry] ?? 0), type: key.rule, blind: key.blind },
+          isCrowd: isCrowded || holders > IDENTIFIER_HOLDERS_MAX,
+        };
     }
   }
 

@@ -6,6 +6,8 @@
 
 export interface ElementType {
   readonly oid: number;
+  /** Of types whose elements are all of one length, in bytes. */
+  readonly size?: number;
   /** Length in bytes of one element; -1 when the value is not of the type. */
   readonly length: (value: unknown) => number;
   readonly write: (value: never, into: Buffer, at: number) => void;
@@ -41,6 +43,7 @@ function readUuid(text: string): boolean {
 export const TYPES = {
   uuid: {
     oid: 2950,
+    size: 16,
     length: (value) => (typeof value === 'string' && readUuid(value) ? 16 : -1),
     write: (value: string, into, at) => void (readUuid(value) && into.set(uuidBytes, at)),
   },
@@ -57,26 +60,31 @@ export const TYPES = {
   },
   integer: {
     oid: 23,
+    size: 4,
     length: (value) => (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? 4 : -1),
     write: (value: number, into, at) => void into.writeInt32BE(value, at),
   },
   bigint: {
     oid: 20,
+    size: 8,
     length: (value) => (Number.isSafeInteger(value) || typeof value === 'bigint' ? 8 : -1),
     write: (value: number | bigint, into, at) => void into.writeBigInt64BE(BigInt(value), at),
   },
   float8: {
     oid: 701,
+    size: 8,
     length: (value) => (typeof value === 'number' ? 8 : -1),
     write: (value: number, into, at) => void into.writeDoubleBE(value, at),
   },
   boolean: {
     oid: 16,
+    size: 1,
     length: (value) => (typeof value === 'boolean' ? 1 : -1),
     write: (value: boolean, into, at) => void into.writeUInt8(value ? 1 : 0, at),
   },
   timestamptz: {
     oid: 1184,
+    size: 8,
     length: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? 8 : -1),
     write: (value: Date, into, at) => void into.writeBigInt64BE(BigInt(value.getTime() - EPOCH_MS) * 1000n, at),
   },
@@ -122,26 +130,53 @@ function castsOf(statement: string): ReadonlyMap<number, ElementType> {
   return found;
 }
 
-/** One dimension from 1. Null when an element is not of the type. */
-function encode(values: readonly unknown[], { oid, length, write }: ElementType): Buffer | null {
+/** What stands before the elements: one dimension from 1. */
+const HEAD_BYTES = 20;
+const writeHead = (out: Buffer, oid: number, count: number, hasNull: boolean): number => {
+  for (const [at, word] of [1, hasNull ? 1 : 0, oid, count, 1].entries()) out.writeInt32BE(word, at * 4);
+  return HEAD_BYTES;
+};
+
+/** Null when an element is not of the type. */
+function encode(values: readonly unknown[], type: ElementType): Buffer | null {
+  if (type.size !== undefined) return encodeEven(values, type, type.size);
   const lengths: number[] = [];
-  let bytes = 20;
-  let hasNull = 0;
+  let bytes = HEAD_BYTES;
+  let hasNull = false;
   for (const value of values) {
-    const own = value === null || value === undefined ? null : length(value);
+    const own = value === null || value === undefined ? null : type.length(value);
     if (own === -1) return null;
-    if (own === null) hasNull = 1;
+    if (own === null) hasNull = true;
     lengths.push(own ?? -1);
     bytes += 4 + (own ?? 0);
   }
   const out = Buffer.allocUnsafe(bytes);
-  for (const [at, word] of [1, hasNull, oid, values.length, 1].entries()) out.writeInt32BE(word, at * 4);
-  let at = 20;
+  let at = writeHead(out, type.oid, values.length, hasNull);
   for (const [i, own] of lengths.entries()) {
     at = out.writeInt32BE(own, at);
     if (own < 0) continue;
-    write(values[i] as never, out, at);
+    type.write(values[i] as never, out, at);
     at += own;
   }
   return out;
+}
+
+/** Elements of one length: each is looked at and written in one go, so that what looking found out of it is still at hand. */
+function encodeEven(values: readonly unknown[], { oid, length, write }: ElementType, size: number): Buffer | null {
+  const out = Buffer.allocUnsafe(HEAD_BYTES + values.length * (4 + size));
+  let at = HEAD_BYTES;
+  let hasNull = false;
+  for (const value of values) {
+    if (value === null || value === undefined) {
+      hasNull = true;
+      at = out.writeInt32BE(-1, at);
+      continue;
+    }
+    if (length(value) < 0) return null;
+    at = out.writeInt32BE(size, at);
+    write(value as never, out, at);
+    at += size;
+  }
+  writeHead(out, oid, values.length, hasNull);
+  return out.subarray(0, at);
 }
