@@ -1,6 +1,6 @@
 /**
  * A minute after the demo hospital is loaded: CPU of the server over the next minute (limit: one idle core) and the memory of its Node process,
- * PostgreSQL counted apart. Starts the product as a person would, on a fresh data folder.
+ * PostgreSQL counted apart, and how soon the first page after it answers. Starts the product as a person would, on a fresh data folder.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -34,14 +34,16 @@ const url = await new Promise<string>((done, failed) => {
 interface Usage {
   readonly cpu: number;
   readonly mb: number;
+  readonly peakMb: number;
 }
 /** CPU seconds and resident megabytes of a process; with those of its ended children when asked. Null when it has just ended. */
 function usage(pid: number, withEnded = false): Usage | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    const rss = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const kilobytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
     const ticks = fields.slice(11, withEnded ? 15 : 13).reduce((sum, each) => sum + Number(each), 0);
-    return { cpu: ticks / TICKS_PER_SECOND, mb: Number(rss) / 1024 };
+    return { cpu: ticks / TICKS_PER_SECOND, mb: kilobytes('VmRSS') / 1024, peakMb: kilobytes('VmHWM') / 1024 };
   } catch {
     return null;
   }
@@ -51,8 +53,8 @@ function postgresUsage(): Usage {
   const postmaster = Number(readFileSync(join(folder, 'data/pg/postmaster.pid'), 'utf8').split('\n')[0]);
   const backends = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === postmaster);
   return [usage(postmaster, true), ...backends.map((pid) => usage(Number(pid)))].reduce<Usage>(
-    (sum, each) => (each === null ? sum : { cpu: sum.cpu + each.cpu, mb: sum.mb + each.mb }),
-    { cpu: 0, mb: 0 },
+    (sum, each) => (each === null ? sum : { cpu: sum.cpu + each.cpu, mb: sum.mb + each.mb, peakMb: sum.peakMb + each.peakMb }),
+    { cpu: 0, mb: 0, peakMb: 0 },
   );
 }
 function parentOf(pid: string): number | null {
@@ -86,10 +88,13 @@ try {
   }
   const loadedSeconds = (Date.now() - started) / 1000;
   await pause(SETTLE_MS);
-  const serverUsage = (): Usage => usage(server.pid ?? 0) ?? { cpu: 0, mb: 0 };
+  const serverUsage = (): Usage => usage(server.pid ?? 0) ?? { cpu: 0, mb: 0, peakMb: 0 };
   const [before, pgBefore] = [serverUsage(), postgresUsage()];
   await pause(WATCH_MS);
   const [after, pgAfter] = [serverUsage(), postgresUsage()];
+  const asked = Date.now();
+  await (await fetch(`${url}/api/v1/overview?days=90`, { headers: { cookie } })).arrayBuffer();
+  const firstPageSeconds = (Date.now() - asked) / 1000;
   const share = (from: number, to: number) => ((to - from) / (WATCH_MS / 1000)) * 100;
   console.log(
     JSON.stringify({
@@ -98,7 +103,9 @@ try {
       nodeCpuPercent: share(before.cpu, after.cpu),
       postgresCpuPercent: share(pgBefore.cpu, pgAfter.cpu),
       nodeMb: Math.round(after.mb),
+      nodePeakMb: Math.round(after.peakMb),
       postgresMb: Math.round(pgAfter.mb),
+      firstPageSeconds,
       signInSeconds,
       newestFiledSeconds,
       loadedSeconds,
