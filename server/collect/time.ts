@@ -31,9 +31,11 @@ export function instantOf(parts: TimeParts, precision: TimePrecision, offsetMinu
   if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return null;
   if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
   const wall = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
-  const utc = offsetMinutes === null ? wall - offsetOf(zone, wall) : wall - offsetMinutes * 60_000;
-  return { iso: isoOf(utc), precision };
+  return offsetMinutes === null ? wallTime(wall, precision, zone) : { iso: isoOf(wall - offsetMinutes * 60_000), precision };
 }
+
+/** `wall`: what the zone's clock shows, in milliseconds as if it were UTC. */
+export const wallTime = (wall: number, precision: TimePrecision, zone: string): ReadTime => ({ iso: isoOf(wall - offsetOf(zone, wall)), precision });
 
 const DAY_MS = 24 * HOUR_MS;
 /** Years from 1880 on have as many days, and few come up. */

@@ -5,7 +5,7 @@
 import type { ColumnKind } from '@xinglin/contracts';
 import type { CollectRefusal } from '../errors.ts';
 import { fenOf } from '../money.ts';
-import { instantOf, milliseconds, offsetMinutes, type ReadTime, ZONE } from '../time.ts';
+import { instantOf, milliseconds, offsetMinutes, type ReadTime, wallTime, ZONE } from '../time.ts';
 
 /** `undefined`: the cell does not fit; the refusal names why. */
 export interface Conversion<T> {
@@ -23,8 +23,8 @@ export type CellShape = 'id' | 'time' | 'number' | 'integer' | 'money';
 
 /** Cells as spreadsheets leave them: blanks and tabs around, `="0012"`, a leading apostrophe. */
 export function cleanCell(cell: string): string {
-  const [first, last] = [cell.charCodeAt(0), cell.charCodeAt(cell.length - 1)];
-  if (isPlainEnd(first) && isPlainEnd(last) && first !== EQUALS && first !== APOSTROPHE) return cell;
+  const first = cell.charCodeAt(0);
+  if (isPlainEnd(first) && isPlainEnd(cell.charCodeAt(cell.length - 1)) && first !== EQUALS && first !== APOSTROPHE) return cell;
   const plain = cell.trim();
   if (plain.startsWith('="') && plain.endsWith('"') && plain.length >= 3) return plain.slice(2, -1).trim();
   return plain.startsWith("'") ? plain.slice(1).trim() : plain;
@@ -183,13 +183,14 @@ function isPlainTime(cell: string): boolean {
     within(two(cell, 17), 59)
   );
 }
-function readPlainTime(cell: string, zone: string): ReadTime | undefined {
-  const day = { year: two(cell, 0) * 100 + two(cell, 2), month: two(cell, 5), day: two(cell, 8) };
-  return instantOf({ ...day, hour: two(cell, 11), minute: two(cell, 14), second: two(cell, 17) }, 'second', null, zone) ?? undefined;
+function readPlainTime(cell: string, zone: string): ReadTime {
+  const year = two(cell, 0) * 100 + two(cell, 2);
+  return wallTime(Date.UTC(year, two(cell, 5) - 1, two(cell, 8), two(cell, 11), two(cell, 14), two(cell, 17)), 'second', zone);
 }
 /** Two digits as a number; a large negative one when they are none. */
 function two(cell: string, at: number): number {
-  const [tens, ones] = [cell.charCodeAt(at) - 48, cell.charCodeAt(at + 1) - 48];
+  const tens = cell.charCodeAt(at) - 48;
+  const ones = cell.charCodeAt(at + 1) - 48;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1_000_000;
 }
 const within = (value: number, max: number): boolean => value >= 0 && value <= max;

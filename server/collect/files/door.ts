@@ -73,6 +73,7 @@ export class CsvDoor implements Door {
     };
     this.#splitter.push(rest, taker);
     if (isEnd) this.#splitter.end(taker);
+    this.#rows.settle();
     return items;
   }
 

@@ -24,6 +24,7 @@ interface Target {
   /** Places one of which must be filled; empty: none. */
   readonly filled: readonly number[];
 }
+type Unfinished = { -readonly [K in keyof Canonical]: Canonical[K] };
 interface Repeat {
   readonly key: string;
   readonly targets: readonly Target[];
@@ -124,7 +125,9 @@ export class RowReader {
     const values = { ...this.#constants };
     for (const target of this.#targets) values[target.name] = target.value(cells);
     if (this.#repeats.length === 0) {
-      facts.push({ ...row, values, text: this.#sheet.cell(cells, this.#text) });
+      row.values = values;
+      row.text = this.#sheet.cell(cells, this.#text);
+      facts.push(row);
       return facts;
     }
     for (const each of this.#repeats) {
@@ -158,8 +161,8 @@ export class RowReader {
     return fitsCellTime(cell, this.#zone, this.#order) ? null : noted('csv-time', { column: this.#sheet.name(at) });
   }
 
-  /** Who, when, which: what every statement of the row shares. */
-  #row(cells: Cells, identifiers: readonly SourceId[]): Canonical {
+  /** Who, when, which: what every statement of the row shares. Values and text are still to come. */
+  #row(cells: Cells, identifiers: readonly SourceId[]): Unfinished {
     const sheet = this.#sheet;
     const at = readCellTime(sheet.cell(cells, this.#occurred) ?? '', this.#zone, this.#order);
     const version = sheet.cell(cells, this.#version);

@@ -16,6 +16,8 @@ export class RowsHeld {
   /** Of the first row. */
   line = 0;
   #pieces: Uint8Array[] = [];
+  /** So many of them are our own. */
+  #settled = 0;
   /** Rows that follow one another in the same bytes are one piece. */
   #block: Uint8Array = NOTHING;
   #from = 0;
@@ -24,7 +26,7 @@ export class RowsHeld {
   #characters = 0;
   #isCounted = false;
 
-  /** `bytes` are held until the chunk is taken; a newline at `end` belongs to them. True when the chunk ends with this row. */
+  /** `bytes` are held until the chunk is taken or `settle` is called; a newline at `end` belongs to them. True when the chunk ends with this row. */
   add(bytes: Uint8Array, from: number, end: number, line: number): boolean {
     if (this.count === 0) this.line = line;
     this.count += 1;
@@ -45,11 +47,20 @@ export class RowsHeld {
     return this.count >= ROWS_MAX || this.#isLong() || (this.count >= ROWS_MIN && endsChunk(bytes, from, last));
   }
 
+  /** Copies what is held, so that a few rows do not keep whole blocks of a file in memory. */
+  settle(): void {
+    this.#endPiece();
+    if (this.#pieces.length === this.#settled) return;
+    this.#pieces.push(Buffer.concat(this.#pieces.splice(this.#settled)));
+    this.#settled = this.#pieces.length;
+  }
+
   /** The rows under their header, each ended by a newline. Then nothing is held. */
   take(header: string): Buffer {
     this.#endPiece();
     const body = Buffer.concat([Buffer.from(header), LINE_END, ...this.#pieces]);
     this.#pieces = [];
+    this.#settled = 0;
     this.#characters = 0;
     this.#isCounted = false;
     this.count = 0;

@@ -95,6 +95,9 @@ class Delivery {
   readonly #received: number;
   readonly #identifying = new Map<string, ReadonlySet<string>>();
   readonly #notes: DeliveryNotes;
+  /** Who and which visit the last statement was about: most that follow are about the same. */
+  #named: { readonly of: Canonical['subject']; readonly key: string } = { of: null, key: '' };
+  #visit: { readonly localId: string | null; readonly key: string } = { localId: null, key: '' };
   readonly answers: Answer[] = [];
 
   constructor(platform: Platform, chunk: Chunk, record: RawRecord, origin: Origin, isReplay: boolean) {
@@ -157,12 +160,12 @@ class Delivery {
       quarantine(this.#chunk, this.#record, item, 'no-subject', { fact: statement.fact });
       return null;
     }
-    const recordKey = statement.subject === null ? null : names.record(source, statement.subject);
+    const recordKey = statement.subject === null ? null : this.#recordKey(statement.subject);
     // One person per record: the record's own key, however the source numbers the message.
     const factKey = names.fact(source, statement.fact, statement.fact === 'person_record' ? (recordKey ?? '') : statement.localId);
     return {
       factKey,
-      version: this.#versionOf(statement),
+      version: this.#versionOf(statement, occurredAt),
       position: positionOf(this.#record.position, this.#record.stream.lane, item),
       recordKey,
       encounterKey: this.#encounterKey(statement),
@@ -174,13 +177,21 @@ class Delivery {
 
   #encounterKey(statement: Canonical): string | null {
     const localId = statement.encounterLocalId ?? (statement.fact === 'encounter' ? statement.localId : null);
-    return localId === null ? null : this.#origin.names.encounter(this.#origin.source, localId);
+    if (localId === null) return null;
+    if (localId !== this.#visit.localId) this.#visit = { localId, key: this.#origin.names.encounter(this.#origin.source, localId) };
+    return this.#visit.key;
   }
 
-  #versionOf(statement: Canonical): number {
-    const { versionAt } = statement;
+  #recordKey(subject: NonNullable<Canonical['subject']>): string {
+    const { of } = this.#named;
+    const isSame = of !== null && of.value === subject.value && of.type === subject.type && of.system === subject.system;
+    if (!isSame) this.#named = { of: subject, key: this.#origin.names.record(this.#origin.source, subject) };
+    return this.#named.key;
+  }
+
+  #versionOf({ versionAt, occurredAt: at }: Canonical, occurredAt: bigint): number {
     if (versionAt === null) return this.#received;
-    const given = microsOf(versionAt);
+    const given = versionAt === at ? occurredAt : microsOf(versionAt);
     return given === null || Number(given) > this.#received + VERSION_AHEAD_MICROS ? this.#received : Number(given);
   }
 
@@ -384,5 +395,6 @@ const NO_DETAILS: PersonDetails = {
 };
 
 /** Facts that mean nothing without a person. Voices and events may be nobody's. */
-export const needsSubject = (fact: FactName): boolean => !['event', 'review', 'survey_answer', 'complaint', 'case_event', 'charge'].includes(fact);
+export const needsSubject = (fact: FactName): boolean => !NOBODYS.has(fact);
+const NOBODYS: ReadonlySet<FactName> = new Set(['event', 'review', 'survey_answer', 'complaint', 'case_event', 'charge']);
 const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -85,16 +85,20 @@ function plainInstant(value: string): number | null {
   const year = twoDigits(value, 0) * 100 + twoDigits(value, 2);
   const month = twoDigits(value, 5);
   const day = twoDigits(value, 8);
-  const [hour, minute, second] = [twoDigits(value, 11), twoDigits(value, 14), twoDigits(value, 17)];
-  const millis = twoDigits(value, 20) * 10 + (twoDigits(value, 21) % 10);
+  const hour = twoDigits(value, 11);
+  const minute = twoDigits(value, 14);
+  const second = twoDigits(value, 17);
+  const last = twoDigits(value, 21);
+  const millis = twoDigits(value, 20) * 10 + (last % 10);
   const isDay = year >= 1900 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
-  return isDay && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60 && millis >= 0 && twoDigits(value, 21) >= 0
+  return isDay && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60 && millis >= 0 && last >= 0
     ? Date.UTC(year, month - 1, day, hour, minute, second, millis)
     : null;
 }
 /** A large negative number when they are none. */
 function twoDigits(text: string, at: number): number {
-  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48];
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1_000_000;
 }
 
