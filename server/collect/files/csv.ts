@@ -5,12 +5,13 @@ export const RECORD_MAX = 1024 * 1024;
 export const DELIMITERS = [',', '\t', ';', '|'] as const;
 
 export type CsvRecord =
-  | { readonly kind: 'record'; readonly bytes: Uint8Array; readonly text: string; readonly cells: string[]; readonly line: number }
+  | { readonly kind: 'record'; readonly text: string; readonly cells: string[]; readonly line: number }
   | { readonly kind: 'too-long' | 'open-quote'; readonly line: number };
 
 /** What is done with the records, in the order of the file. */
 export interface RecordTaker {
-  record(record: CsvRecord): void;
+  /** A record lies in `bytes` from `from` up to `end`, its line end not included. */
+  record(record: CsvRecord, bytes: Uint8Array, from: number, end: number): void;
   /**
    * May take the row that begins at `from` by its bytes, when it ends and holds no quotation mark before `until`: then the index of its newline.
    * -1 gives it to `record`, as does a taker without it.
@@ -107,7 +108,7 @@ export class CsvSplitter {
       if (end < 0 && !isEnd && this.#isWithin(from, this.#held.length)) break;
       if (from >= this.#held.length) break;
       // Too long, or a quote that never closes: give up this line only, and go on with the next.
-      taker.record({ kind: isOpen ? 'open-quote' : 'too-long', line: this.#line });
+      taker.record({ kind: isOpen ? 'open-quote' : 'too-long', line: this.#line }, this.#held, from, from);
       this.#isSkipping = true;
     }
     if (from > 0) this.#held = from === this.#held.length ? NOTHING : this.#held.subarray(from);
@@ -127,9 +128,9 @@ export class CsvSplitter {
   }
 
   #give(taker: RecordTaker, from: number, end: number): void {
-    const bytes = this.#held.subarray(from, end > from && this.#held[end - 1] === RETURN ? end - 1 : end);
-    const text = bytes.toString('utf8');
-    if (text.trim() !== '') taker.record({ kind: 'record', bytes, text, cells: this.#cellsOf(text), line: this.#line });
+    const last = end > from && this.#held[end - 1] === RETURN ? end - 1 : end;
+    const text = this.#held.toString('utf8', from, last);
+    if (text.trim() !== '') taker.record({ kind: 'record', text, cells: this.#cellsOf(text), line: this.#line }, this.#held, from, last);
     this.#line += 1;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#line += 1;
   }

@@ -68,7 +68,7 @@ export class CsvDoor implements Door {
       this.#head = NOTHING;
     }
     const taker: RecordTaker = {
-      record: (record) => this.#record(record, items),
+      record: (record, bytes, from, end) => this.#record(record, bytes.subarray(from, end), items),
       row: (bytes, from, until, line) => this.#fittingRow(bytes, from, until, line, items),
     };
     this.#splitter.push(rest, taker);
@@ -83,7 +83,7 @@ export class CsvDoor implements Door {
     return end;
   }
 
-  #record(record: CsvRecord, items: DoorItem[]): void {
+  #record(record: CsvRecord, bytes: Uint8Array, items: DoorItem[]): void {
     if (this.#isRefused) return;
     const { line } = record;
     if (record.kind !== 'record') {
@@ -100,7 +100,7 @@ export class CsvDoor implements Door {
       }
       return;
     }
-    const wrong = this.#row(record.bytes, record.text, record.cells, line, items);
+    const wrong = this.#row(bytes, record.text, record.cells, line, items);
     if (wrong === null) return;
     // A quote that was opened by mistake may have swallowed good rows up to the next one.
     const lines = record.text.split('\n');

@@ -39,8 +39,8 @@ export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudo
       ),
     encounter: (source, localId) => own(localId) ?? encounters.of(source, '', localId, () => keys.pseudonym('encounter', orgId, source, localId)),
     fact(source, fact, localId) {
-      const make = (): string => keys.pseudonym('fact', orgId, source, fact, localId);
-      return fact === 'person_record' || fact === 'encounter' ? facts.of(source, fact, localId, make) : make();
+      if (fact !== 'person_record' && fact !== 'encounter') return keys.pseudonym('fact', orgId, source, fact, localId);
+      return facts.of(source, fact, localId, () => keys.pseudonym('fact', orgId, source, fact, localId));
     },
     text: (factKey, text) => keys.pseudonym('text', orgId, factKey, text),
     column: (source, column, value) => own(value) ?? keys.pseudonym('column', orgId, source, column, value),
