@@ -5,7 +5,7 @@ import type { LoadProgress } from '@xinglin/contracts/api.ts';
 import type { Static } from 'typebox';
 import type { App } from './app.ts';
 import { DEMO_WRITE_KEY } from './collect/index.ts';
-import { rest } from './kernel/index.ts';
+import { restSoon } from './kernel/index.ts';
 import { createAccount, type NewAccount } from './platform/index.ts';
 
 /** The demo hospital's size: small enough to be there in minutes, large enough for every page to have something to say. */
@@ -155,6 +155,6 @@ async function finish(app: App): Promise<void> {
   await app.platform.db.query(`insert into platform.setting (name, value) values ('demo.loaded', 'true') on conflict do nothing`);
   // The page about the identity model has something to show from the start.
   await app.govern.models.measureInUse();
-  await rest();
+  restSoon();
   app.platform.log.info('demo.loaded');
 }

@@ -1,7 +1,7 @@
 /**
  * Memory of a process that has done long work and is quiet again. V8 gives back what its heap grew to only minutes later, in several rounds of
- * its own, and caches hold what nobody will ask for. So whoever works in bulk calls `restSoon`; once the process is quiet, caches are let go, the
- * heap is collected and compacted, and freed memory goes back to the machine, once.
+ * its own (0.5 to 1.1 s of CPU), and caches hold what nobody will ask for. So whoever worked calls `restSoon`; once the process is quiet, caches are
+ * let go, the heap is collected and compacted, and freed memory goes back to the machine, once.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -16,6 +16,7 @@ const WORTH_BYTES = 48 * 1024 * 1024;
 const COST_SHARE = 0.003;
 /** V8 gives emptied pages back from another thread. */
 const RETURN_MS = 200;
+const V8_DELAY_MS = 3_600_000;
 
 /** Something kept to be quick that can be made again at any time. */
 export interface Clearable {
@@ -46,6 +47,7 @@ export function trimAtRest(trim: () => Promise<void>): () => void {
 
 /** Rests as soon as the process is quiet, if it is worth it. Cheap; call it after every larger piece of work. */
 export function restSoon(): void {
+  collector ??= takeOver();
   if (timer === null) timer = look();
 }
 
@@ -76,19 +78,25 @@ function look(waitMs = QUIET_MS): NodeJS.Timeout {
   }, waitMs).unref();
 }
 
-type Collect = (options?: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
+type Collect = (options?: { type: 'major' | 'minor'; execution: 'sync'; flavor?: 'last-resort' }) => void;
 let collector: Collect | null = null;
 
+/** From now on V8's own rounds for quiet processes come an hour later: ours have been by then. */
+function takeOver(): Collect {
+  setFlagsFromString('--expose-gc');
+  setFlagsFromString(`--gc-memory-reducer-start-delay-ms=${V8_DELAY_MS}`);
+  return runInNewContext('gc') as Collect;
+}
+
 function collect(): void {
-  if (collector === null) {
-    setFlagsFromString('--expose-gc');
-    collector = runInNewContext('gc') as Collect;
-  }
+  collector ??= takeOver();
   if (Number.parseInt(process.versions.node, 10) >= 22) {
     collector({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     return;
   }
-  // Node 20 does not know these options and would only clear the young generation. Asked without any it collects everything, but compacts little.
+  // Node 20 does not know these options and would only clear the young generation. Asked without any it collects everything, but compacts little
+  // and leaves the young generation as large as it grew; collected by itself in a quiet process, that shrinks too.
+  collector({ type: 'minor', execution: 'sync' });
   setFlagsFromString('--compact-on-every-full-gc');
   collector();
   setFlagsFromString('--no-compact-on-every-full-gc');

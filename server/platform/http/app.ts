@@ -4,7 +4,7 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
-import { type Logger, Refusal, uuidv7 } from '../../kernel/index.ts';
+import { type Logger, Refusal, restSoon, uuidv7 } from '../../kernel/index.ts';
 import { refuse as refuseAccess } from '../access/errors.ts';
 import { refuse } from './errors.ts';
 
@@ -110,5 +110,6 @@ function observe(app: FastifyInstance, log: Logger, metrics: Registry): void {
     const route = request.routeOptions.url ?? 'none';
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     log.debug('http.answered', { id: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+    restSoon();
   });
 }
