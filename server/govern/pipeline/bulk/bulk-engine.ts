@@ -10,7 +10,7 @@ import { identifier } from './hmac.sql.ts';
 const MEMORY_MB = 256;
 /** Two runs are worked on at once. */
 const THREADS = 1;
-const IDLE_MS = 2_000;
+const IDLE_MS = 10_000;
 
 export class BulkEngines {
   readonly #folder: string;
