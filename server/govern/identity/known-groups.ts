@@ -103,15 +103,15 @@ class Numbers {
   }
 }
 
-// ── statements: subqueries that walk an index for each record, whatever the planner knows of tables that just grew ────────────────
+// ── statements: the values asked for stand in one array, so that the index is walked once, in its order ──────────────────────────
 const selectAnythingSaid = async (q: Queryable): Promise<boolean> =>
   (await q.one<{ any: boolean }>('select exists (select from govern.merge_act) or exists (select from govern.manual_decision) as any')).any;
 
 /** Links of everyone who is one person with one of these now, their own included. */
 const selectBeside = (q: Queryable, records: readonly string[]): Promise<LinkRow[]> =>
   q.query<LinkRow>(
-    `select beside.* from (select distinct person_id from govern.link where record_key = any($1::uuid[])) own
-     cross join lateral (select record_key, person_id, linked_by, since_turn from govern.link l where l.person_id = own.person_id offset 0) beside`,
+    `select record_key, person_id, linked_by, since_turn from govern.link
+     where person_id = any(array(select distinct person_id from govern.link where record_key = any($1::uuid[])))`,
     [records],
   );
 
@@ -135,20 +135,22 @@ const selectSaid = (q: Queryable, records: readonly string[]): Promise<{ record_
     [records],
   );
 
-/** Holders of these numbers, of those that have more than are known. */
+/** Holders of these numbers, of those that have more than are known. None is a crowd's. */
 const selectMoreHolders = async (q: Queryable, asked: readonly { blind: Buffer; known: number }[]): Promise<{ record_key: string }[]> =>
   asked.length === 0
     ? []
     : q.query<{ record_key: string }>(
-        `select more.record_key from unnest($1::bytea[], $2::integer[]) as asked(blind, known)
-         cross join lateral (select count(*) as holders from govern.record_identifier i where i.blind = asked.blind and i.is_evidence) counted
+        `with counted as (
+           select i.blind, count(*) as holders from govern.record_identifier i where i.blind = any($1::bytea[]) and i.is_evidence group by i.blind
+         )
+         select more.record_key from counted
+         join unnest($1::bytea[], $2::integer[]) as asked(blind, known) on asked.blind = counted.blind and counted.holders > asked.known
          cross join lateral (
-           select i.record_key from govern.record_identifier i
-           where counted.holders > asked.known and i.blind = asked.blind and i.is_evidence offset 0) more`,
+           select i.record_key from govern.record_identifier i where i.blind = asked.blind and i.is_evidence offset 0) more`,
         [asked.map((each) => each.blind), asked.map((each) => each.known)],
       );
 
-/** What a record brings to deciding travels as one value: for each identifier a byte that says its type, a byte for suspect, and 16 of the blinded value. */
+/** What a record brings to deciding travels as one value: for each identifier two bytes that say its type and whether it is suspect, and 16 of the blinded value. */
 const TYPES = [
   ...['birth-certificate', 'foreign-permanent', 'hk-macau-permit', 'insurance', 'mrn', 'passport', 'resident-id', 'taiwan-permit'],
   ...[NAME, BIRTH, UNNAMED],
@@ -158,16 +160,16 @@ const IDENTIFIER_BYTES = 18;
 
 async function selectEvidence(q: Queryable, records: readonly string[]): Promise<RecordEvidence[]> {
   // A number a crowd shares is left out here and nowhere else, so engines need not know about crowds.
-  const rows = await q.query<{ at: number; packed: Buffer | null }>(
-    `select asked.at::int - 1 as at, (
-       select string_agg(set_byte(set_byte('\\x0000'::bytea, 0, array_position($2::text[], i.type) - 1), 1, i.is_suspect::int) || i.blind, ''::bytea)
-       from govern.record_identifier i
-       where i.record_key = asked.record_key and (i.is_evidence or i.type in ('name', 'birth', 'unnamed'))
-         and not (i.is_evidence and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind))) as packed
-     from unnest($1::uuid[]) with ordinality as asked(record_key, at)`,
+  const rows = await q.query<{ record_key: string; packed: Buffer | null }>(
+    `select i.record_key, string_agg(int2send((array_position($2::text[], i.type) * 2 + i.is_suspect::int)::int2) || i.blind, ''::bytea) as packed
+     from govern.record_identifier i
+     where i.record_key = any($1::uuid[]) and (i.is_evidence or i.type in ('name', 'birth', 'unnamed'))
+       and not (i.is_evidence and exists (select from govern.crowded_identifier c where c.type = i.type and c.blind = i.blind))
+     group by i.record_key`,
     [records, TYPES],
   );
-  return rows.map(({ at, packed }) => unpack(records[at] as string, packed?.toString('latin1') ?? ''));
+  const packed = new Map(rows.map((row) => [row.record_key, row.packed?.toString('latin1') ?? '']));
+  return records.map((recordKey) => unpack(recordKey, packed.get(recordKey) ?? ''));
 }
 
 function unpack(recordKey: string, packed: string): RecordEvidence {
@@ -176,10 +178,11 @@ function unpack(recordKey: string, packed: string): RecordEvidence {
   let birth: string | null = null;
   let isUnnamed = false;
   for (let at = 0; at < packed.length; at += IDENTIFIER_BYTES) {
-    const place = packed.charCodeAt(at);
+    const code = packed.charCodeAt(at + 1);
+    const place = (code >> 1) - 1;
     const blind = packed.slice(at + 2, at + IDENTIFIER_BYTES);
     const type = TYPES[place] as string;
-    if (place < FIRST_OTHER) evidence.push({ type: type as EvidenceType, blind, isSuspect: packed.charCodeAt(at + 1) > 0, at: place });
+    if (place < FIRST_OTHER) evidence.push({ type: type as EvidenceType, blind, isSuspect: (code & 1) > 0, at: place });
     else if (type === NAME) names.push(blind);
     else if (type === UNNAMED) isUnnamed = true;
     else if (birth === null || blind > birth) birth = blind;

@@ -102,7 +102,7 @@ export async function selectCrowded(q: Queryable, keys: readonly MatchKey[]): Pr
   return rows.map((row) => row.at);
 }
 
-/** Who holds these keys, by place, where anybody does; of a crowd one more than may. */
+/** Who holds these keys, by place, where anybody does. Of keys not listed as crowded: a chunk aside, each has few holders. */
 export async function selectOthers(q: Queryable, keys: readonly MatchKey[]): Promise<{ at: number; others: string[] }[]> {
   const found: { at: number; others: string[] }[] = [];
   for (let from = 0; from < keys.length; from += ROWS_PER_STATEMENT) {
@@ -111,18 +111,14 @@ export async function selectOthers(q: Queryable, keys: readonly MatchKey[]): Pro
       [true, 'record_identifier'],
       [false, 'match_key'],
     ] as const) {
-      // biome-ignore format: a table
-      const places = slice.flatMap((key, at) => (isNumber(key.rule) === isNumbers ? [at] : []));
-      if (places.length === 0) continue;
-      // One text and no array: it is taken apart in one call.
-      const rows = await q.query<{ at: number; others: string }>(
-        `select asked.at::int - 1 as at, held.others from unnest($1::bytea[]) with ordinality as asked(blind, at)
-         cross join lateral (
-           select string_agg(h.record_key::text, ',') as others from (select i.record_key from govern.${table} i where i.blind = asked.blind limit $2 + 1) h) held
-         where held.others is not null`,
-        [places.map((at) => (slice[at] as MatchKey).blind), KEY_HOLDERS_MAX],
+      const places = new Map(slice.flatMap((key, at) => (isNumber(key.rule) === isNumbers ? [[key.blind.toString('latin1'), at] as const] : [])));
+      if (places.size === 0) continue;
+      // In order of the values the index is walked once. One text and no array of holders: it is taken apart in one call.
+      const rows = await q.query<{ blind: Buffer; others: string }>(
+        `select h.blind, string_agg(h.record_key::text, ',') as others from govern.${table} h where h.blind = any($1::bytea[]) group by h.blind`,
+        [[...places.values()].map((at) => (slice[at] as MatchKey).blind)],
       );
-      for (const { at, others } of rows) found.push({ at: from + (places[at] as number), others: others.split(',') });
+      for (const { blind, others } of rows) found.push({ at: from + (places.get(blind.toString('latin1')) as number), others: others.split(',') });
     }
   }
   return found;

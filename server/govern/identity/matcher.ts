@@ -23,7 +23,6 @@ const WORDS_KEPT_MAX = 50_000;
 const WORD_LENGTH_MAX = 6;
 /** Format byte and nonce of a sealed value. */
 const NONCE_END = 13;
-const NOT_KEPT = Buffer.alloc(0);
 
 export interface MatchKey {
   readonly rule: string;
@@ -108,14 +107,14 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
     async open(q, recordKeys, fresh) {
       const asked = fresh === undefined ? recordKeys : recordKeys.filter((key) => !fresh.has(key));
       // Taken before anything is put in: what is kept of this batch may push out what was kept of its later rows.
-      const known = asked.map((key) => described.get(key));
-      const rows = await selectSealed(q, asked, known.map((each) => each?.seal)); // biome-ignore format: one call
-      const stale = rows.flatMap((row) => (row.sealed === null ? [] : [asked[row.at] as string]));
+      const known = new Map(asked.map((key) => [key, described.get(key)]));
+      const rows = await selectSealed(q, asked, [...known.values()].flatMap((each) => each?.seal ?? [])); // biome-ignore format: one call
+      const stale = rows.flatMap((row) => (row.sealed === null ? [] : [row.record_key]));
       const subjectKeys = stale.length === 0 ? new Map<string, Buffer>() : await keys.subjectKeys(q, stale, false);
       const found = new Map<string, LinkRecord>();
       for (const row of rows) {
-        const recordKey = asked[row.at] as string;
-        let record = known[row.at]?.record ?? null;
+        const recordKey = row.record_key;
+        let record = known.get(recordKey)?.record ?? null;
         if (row.sealed !== null) {
           const key = subjectKeys.get(recordKey);
           const state = key === undefined ? null : unpackState(keys.open(key, row.sealed));
@@ -218,21 +217,18 @@ const marksSql = (recordKey: string): string => `
           where i.record_key = ${recordKey} and i.type = 'phone'
             and exists (select from govern.crowded_match_key c where c.rule = 'shared-phone' and c.blind = i.blind)) end as phones`;
 
-/** By place of those asked for, where there are details; `sealed` is null where it begins as said. */
+/** Where there are details; `sealed` is null where what is stored begins with one of these seals, which no two records share. */
 const selectSealed = (
   q: Queryable,
   recordKeys: readonly string[],
-  seals: readonly (string | undefined)[],
-): Promise<(Marked & { at: number; sealed: Buffer | null })[]> =>
+  seals: readonly string[],
+): Promise<(Marked & { record_key: string; sealed: Buffer | null })[]> =>
   recordKeys.length === 0
     ? Promise.resolve([])
     : q.query(
-        `select asked.at::int - 1 as at, v.sealed, ${marksSql('asked.record_key')}
-         from unnest($1::uuid[], $2::bytea[]) with ordinality as asked(record_key, seal, at)
-         cross join lateral (
-           select case when substring(v.sealed for ${NONCE_END}) <> asked.seal then v.sealed end as sealed
-           from govern.vault_record v where v.record_key = asked.record_key offset 0) v`,
-        [recordKeys, seals.map((seal) => (seal === undefined ? NOT_KEPT : Buffer.from(seal, 'latin1')))],
+        `select v.record_key, case when not (substring(v.sealed for ${NONCE_END}) = any($2::bytea[])) then v.sealed end as sealed, ${marksSql('v.record_key')}
+         from govern.vault_record v where v.record_key = any($1::uuid[])`,
+        [recordKeys, seals.map((seal) => Buffer.from(seal, 'latin1'))],
       );
 
 const selectMarks = (q: Queryable, recordKeys: readonly string[]): Promise<(Marked & { record_key: string })[]> =>

@@ -194,7 +194,7 @@ describe('with a hospital on file', () => {
 
   test('pairs people decided judge the model, one label for each act', async () => {
     const pairs = await t.platform.db.query<{ record_a: string; record_b: string; verdict: string }>(
-      'select record_a, record_b, verdict from govern.match_pair order by record_a, record_b limit 80',
+      'select record_a, record_b, verdict from govern.match_pair order by verdict, record_a, record_b limit 80',
     );
     await t.platform.db.query(
       `with act as (
