@@ -30,4 +30,11 @@ describe('what was decided ahead of the pen', () => {
     expect(journal.holds(at(0), at(1_000), keys('a'))).toBe(false);
     expect(journal.holds(at(900), at(1_000), keys('a'))).toBe(true);
   });
+  it('does not when the server rested meanwhile', () => {
+    const journal = new Journal();
+    journal.record(8, keys('x'));
+    journal.clear();
+    expect(journal.holds(at(7), at(8), keys('a'))).toBe(false);
+    expect(journal.holds(at(8), at(8), keys('a'))).toBe(true);
+  });
 });
