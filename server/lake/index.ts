@@ -2,5 +2,5 @@ export { type Dialect, duckdb, trino } from './dialect.ts';
 export { filesSql } from './facts/fact-folder.ts';
 export { createLake, type LakeOptions } from './lake.ts';
 export { META_OF_TRANSPORT } from './raw/content-hash.ts';
-export { BODY_BYTES_MAX } from './raw/record.ts';
+export { BODY_BYTES_MAX } from './raw/payload.ts';
 export type * from './types.ts';

@@ -2,12 +2,16 @@
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
 import type { RawRecord } from '@xinglin/contracts';
-import { PAYLOAD_BYTES_MAX } from './record.ts';
 
 export interface Payload {
   readonly meta: RawRecord['meta'];
   readonly body: Uint8Array;
 }
+
+/** A body may hold 16 MiB; `meta` is small. What claims to be longer is not a record. */
+export const BODY_BYTES_MAX = 16 * 1024 * 1024;
+export const META_BYTES_MAX = 64 * 1024;
+export const PAYLOAD_BYTES_MAX = BODY_BYTES_MAX + META_BYTES_MAX + 1024 * 1024;
 
 /**
  * Below this a payload is one stored block of DEFLATE: packing would save a third of so little, and costs 12 µs here and 8 at every reading,

@@ -3,15 +3,11 @@ import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyOb
 import type { RawRecord, RawType, StreamName } from '@xinglin/contracts';
 import { streamText } from '@xinglin/contracts';
 import { crc32c } from './crc32c.ts';
-import { type Payload, unpack } from './payload.ts';
+import { PAYLOAD_BYTES_MAX, type Payload, unpack } from './payload.ts';
 
 export const RECORD_MAGIC = Buffer.from('XLRC', 'latin1');
 export const RECORD_FORMAT = 1;
 export const RECORD_HEADER_BYTES = 100;
-/** A body may hold 16 MiB; `meta` is small. What claims to be longer is not a record. */
-export const BODY_BYTES_MAX = 16 * 1024 * 1024;
-export const META_BYTES_MAX = 64 * 1024;
-export const PAYLOAD_BYTES_MAX = BODY_BYTES_MAX + META_BYTES_MAX + 1024 * 1024;
 
 /** Written in segments for ever: numbers are only added. */
 const TYPE_CODES: Record<RawType, number> = { hl7v2: 1, fhir: 2, csv: 3, events: 4, loop: 5 };
