@@ -14,9 +14,8 @@ const QUIET_SHARE = 0.03;
 const WORTH_BYTES = 48 * 1024 * 1024;
 /** Of the time, at most this share goes into resting, whatever is let go and filled again. */
 const COST_SHARE = 0.003;
-/** V8 gives emptied pages back from another thread. */
-const RETURN_MS = 200;
-const V8_DELAY_MS = 3_600_000;
+/** Over this long V8 looks whether little is allocated (5 s). By then it has also given emptied pages back, from another thread. */
+const SETTLE_MS = 6_000;
 
 /** Something kept to be quick that can be made again at any time. */
 export interface Clearable {
@@ -47,7 +46,6 @@ export function trimAtRest(trim: () => Promise<void>): () => void {
 
 /** Rests as soon as the process is quiet, if it is worth it. Cheap; call it after every larger piece of work. */
 export function restSoon(): void {
-  collector ??= takeOver();
   if (timer === null) timer = look();
 }
 
@@ -61,7 +59,8 @@ export async function rest(): Promise<void> {
   const { user, system } = process.cpuUsage(before);
   costMs = (user + system) / 1000;
   restedAt = started;
-  await pause(RETURN_MS);
+  await pause(SETTLE_MS, undefined, { ref: false });
+  shrinkYoung();
   bytesAfter = process.memoryUsage.rss();
 }
 
@@ -81,23 +80,25 @@ function look(waitMs = QUIET_MS): NodeJS.Timeout {
 type Collect = (options?: { type: 'major' | 'minor'; execution: 'sync'; flavor?: 'last-resort' }) => void;
 let collector: Collect | null = null;
 
-/** From now on V8's own rounds for quiet processes come an hour later: ours have been by then. */
-function takeOver(): Collect {
-  setFlagsFromString('--expose-gc');
-  setFlagsFromString(`--gc-memory-reducer-start-delay-ms=${V8_DELAY_MS}`);
-  return runInNewContext('gc') as Collect;
-}
-
 function collect(): void {
-  collector ??= takeOver();
+  if (collector === null) {
+    setFlagsFromString('--expose-gc');
+    collector = runInNewContext('gc') as Collect;
+  }
   if (Number.parseInt(process.versions.node, 10) >= 22) {
     collector({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     return;
   }
-  // Node 20 does not know these options and would only clear the young generation. Asked without any it collects everything, but compacts little
-  // and leaves the young generation as large as it grew; collected by itself in a quiet process, that shrinks too.
-  collector({ type: 'minor', execution: 'sync' });
+  // Node 20 does not know these options and would only clear the young generation. Asked without any it collects everything, but compacts little.
   setFlagsFromString('--compact-on-every-full-gc');
   collector();
   setFlagsFromString('--no-compact-on-every-full-gc');
+}
+
+let some: readonly object[] = [];
+/** V8 makes the young generation smaller (by 30 MB) when it is cleared after a time in which little was allocated, and not nothing. */
+function shrinkYoung(): void {
+  some = Array.from({ length: 20_000 }, (_, i) => ({ i }));
+  some = [];
+  collector?.({ type: 'minor', execution: 'sync' });
 }
