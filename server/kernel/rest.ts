@@ -4,7 +4,7 @@
  * let go, the heap is collected and compacted, and freed memory goes back to the machine, once.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Quiet: this long, less than this share of one core in all threads. */
@@ -14,8 +14,12 @@ const QUIET_SHARE = 0.03;
 const WORTH_BYTES = 48 * 1024 * 1024;
 /** Of the time, at most this share goes into resting, whatever is let go and filled again. */
 const COST_SHARE = 0.003;
-/** Over this long V8 looks whether little is allocated (5 s). By then it has also given emptied pages back, from another thread. */
-const SETTLE_MS = 6_000;
+/** V8 gives emptied pages back from another thread. */
+const RETURN_MS = 200;
+/** The young generation grows to 32 MB under work and to less than this when nothing happens. */
+const YOUNG_BYTES = 8 * 1024 * 1024;
+/** It shrinks at the first or second try; where it does not, it stays. */
+const YOUNG_TRIES = 3;
 
 /** Something kept to be quick that can be made again at any time. */
 export interface Clearable {
@@ -28,6 +32,7 @@ let timer: NodeJS.Timeout | null = null;
 let restedAt = Number.NEGATIVE_INFINITY;
 let costMs = 0;
 let bytesAfter = 0;
+let tries = 0;
 
 /** `cache` is emptied at every rest, as long as somebody else holds it. */
 export function forgetAtRest(cache: Clearable): void {
@@ -46,6 +51,7 @@ export function trimAtRest(trim: () => Promise<void>): () => void {
 
 /** Rests as soon as the process is quiet, if it is worth it. Cheap; call it after every larger piece of work. */
 export function restSoon(): void {
+  tries = 0;
   if (timer === null) timer = look();
 }
 
@@ -59,8 +65,7 @@ export async function rest(): Promise<void> {
   const { user, system } = process.cpuUsage(before);
   costMs = (user + system) / 1000;
   restedAt = started;
-  await pause(SETTLE_MS, undefined, { ref: false });
-  shrinkYoung();
+  await pause(RETURN_MS);
   bytesAfter = process.memoryUsage.rss();
 }
 
@@ -70,35 +75,54 @@ function look(waitMs = QUIET_MS): NodeJS.Timeout {
     const { user, system } = process.cpuUsage(before);
     timer = null;
     if (user + system > waitMs * 1000 * QUIET_SHARE) timer = look();
-    else if (process.memoryUsage.rss() - bytesAfter < WORTH_BYTES) return;
-    else if (performance.now() - restedAt < costMs / COST_SHARE) timer = look(costMs / COST_SHARE);
-    // A trim that fails gave nothing back; nothing else depends on it.
-    else rest().catch(() => {});
+    else whenQuiet();
   }, waitMs).unref();
 }
 
+function whenQuiet(): void {
+  const hasShrunk = shrinkYoung();
+  const againMs = restedAt + costMs / COST_SHARE - performance.now();
+  if (process.memoryUsage.rss() - bytesAfter < WORTH_BYTES) {
+    if (!hasShrunk && tries < YOUNG_TRIES) timer = look();
+  } else if (againMs > 0) timer = look(againMs);
+  else {
+    // A trim that fails gave nothing back; nothing else depends on it.
+    rest().catch(() => {});
+    timer = look();
+  }
+}
+
 type Collect = (options?: { type: 'major' | 'minor'; execution: 'sync'; flavor?: 'last-resort' }) => void;
-let collector: Collect | null = null;
+let found: Collect | null = null;
+
+function collector(): Collect {
+  if (found === null) {
+    setFlagsFromString('--expose-gc');
+    found = runInNewContext('gc') as Collect;
+  }
+  return found;
+}
 
 function collect(): void {
-  if (collector === null) {
-    setFlagsFromString('--expose-gc');
-    collector = runInNewContext('gc') as Collect;
-  }
+  const run = collector();
   if (Number.parseInt(process.versions.node, 10) >= 22) {
-    collector({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    run({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     return;
   }
   // Node 20 does not know these options and would only clear the young generation. Asked without any it collects everything, but compacts little.
   setFlagsFromString('--compact-on-every-full-gc');
-  collector();
+  run();
   setFlagsFromString('--no-compact-on-every-full-gc');
 }
 
 let some: readonly object[] = [];
-/** V8 makes the young generation smaller (by 30 MB) when it is cleared after a time in which little was allocated, and not nothing. */
-function shrinkYoung(): void {
+/** V8 makes the young generation smaller when it is cleared after five seconds in which little was allocated, and not nothing. Takes some milliseconds. */
+function shrinkYoung(): boolean {
+  if (youngBytes() <= YOUNG_BYTES || tries >= YOUNG_TRIES) return true;
+  tries += 1;
   some = Array.from({ length: 20_000 }, (_, i) => ({ i }));
   some = [];
-  collector?.({ type: 'minor', execution: 'sync' });
+  collector()({ type: 'minor', execution: 'sync' });
+  return youngBytes() <= YOUNG_BYTES;
 }
+const youngBytes = (): number => getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')?.space_size ?? 0;
