@@ -66,12 +66,14 @@ export interface ModelsDeps {
   readonly relink: () => Promise<void>;
 }
 
+const RECORDS_KEPT_MAX = 2_000;
+
 export async function createIdentityModels({ platform, setModel, relink }: ModelsDeps): Promise<IdentityModels> {
   const { db, keys, clock, audit, jobs, log, config } = platform;
   const { orgId } = config;
   let made: Promise<Matcher> | null = null;
-  /** Opens records for training and measuring, beside the one that decides. */
-  const matcher = (): Promise<Matcher> => (made ??= createMatcher(platform, generalModel));
+  /** Opens records for training and measuring, beside the one that decides. Each is opened once, so few are kept. */
+  const matcher = (): Promise<Matcher> => (made ??= createMatcher(platform, generalModel, RECORDS_KEPT_MAX));
 
   const work = async (task: TaskRow, tell: TellPhase): Promise<{ edition?: string; result: TaskResult }> => {
     const opener = await matcher();
