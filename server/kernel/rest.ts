@@ -115,14 +115,13 @@ function collect(): void {
   setFlagsFromString('--no-compact-on-every-full-gc');
 }
 
-let some: readonly object[] = [];
 /** V8 makes the young generation smaller when it is cleared after five seconds in which little was allocated, and not nothing. Takes some milliseconds. */
 function shrinkYoung(): boolean {
   if (youngBytes() <= YOUNG_BYTES || tries >= YOUNG_TRIES) return true;
   tries += 1;
-  some = Array.from({ length: 20_000 }, (_, i) => ({ i }));
-  some = [];
+  allocateSome();
   collector()({ type: 'minor', execution: 'sync' });
   return youngBytes() <= YOUNG_BYTES;
 }
+const allocateSome = (): number => Array.from({ length: 20_000 }, (_, i) => ({ i })).length;
 const youngBytes = (): number => getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')?.space_size ?? 0;
