@@ -234,6 +234,21 @@ describe('facts', () => {
     await engine.close();
     expect(parquetFiles().filter((name) => name.includes('2023-05'))).toHaveLength(1);
   });
+
+  it('that were merged lie in order of their records, whatever order they came in', async () => {
+    const names = ['m', 'x', 'b', 'q', 'a', 'z', 'k', 'c'];
+    for (const name of names)
+      await commitRows(lake, t.platform.db, [charge(`merged ${name}`, { record_key: keyFor(name), occurred_at: micros('2022-02-02T02:00:00Z') })]);
+    await lake.compactBy((files) => ({ fold: [], merge: files.some((file) => file.month === '2022-02') ? ['2022-02'] : [] }));
+    const live = await t.platform.db.query<{ path: string; kind: string }>(
+      `select path, kind from lake.fact_file where month = '2022-02' and generation_removed is null`,
+    );
+    expect(live).toMatchObject([{ kind: 'fresh' }]);
+    const engine = await Engine.open({ memoryMb: 64, threads: 1, spillFolder: null, folders: [t.dataDir] });
+    const rows = await engine.read<{ key: string }>(`select record_key as key from read_parquet('${join(t.dataDir, 'facts', live[0]?.path ?? '')}')`);
+    expect(rows.map(({ key }) => key)).toEqual(names.map(keyFor).sort());
+    await engine.close();
+  });
 });
 
 describe('commit', () => {

@@ -1,6 +1,6 @@
 /**
  * Rows on their way into Parquet. They are spooled as text below DATA/tmp, one file per fact, which costs the event loop less
- * than half of what DuckDB's appender does (400 k against 125 k rows/s of 27 columns) and no memory; DuckDB then reads, sorts and writes.
+ * than half of what DuckDB's appender does (400 k against 125 k rows/s of 27 columns) and no memory; DuckDB then reads and writes.
  */
 import { mkdirSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';

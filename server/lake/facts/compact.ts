@@ -26,6 +26,9 @@ const WINNERS_SMALL_ROWS = 200_000;
 /** Above it, folding waits until the fresh rows are a tenth: each row is then rewritten about ten times at most. */
 const WINNERS_PER_FRESH_MAX = 10;
 
+/** How files are ordered here, so that one person's rows lie together. What just came stays in the order it came: it is small, and one row group. */
+const FILE_ORDER = 'order by record_key, occurred_at';
+
 export interface CompactionDeps {
   readonly engine: Engine;
   readonly db: Db;
@@ -199,7 +202,7 @@ class Rewrite {
   }
 
   async #write(month: string, kind: FileKind, select: string): Promise<WrittenFile[]> {
-    const file = await this.#deps.folder.write({ fact: this.#fact, month, kind, select });
+    const file = await this.#deps.folder.write({ fact: this.#fact, month, kind, select: `${select}\n${FILE_ORDER}` });
     if (file.rows > 0) return [file];
     await this.#deps.folder.discard([file]);
     return [];

@@ -7,8 +7,6 @@ import { type Engine, identifier, literal } from '../engine/duckdb.ts';
 import type { FactFile } from '../types.ts';
 import { columnsPrint, sqlType, typedSelect } from './columns.ts';
 
-/** How a settled file is ordered. A fresh one stays in the order its rows came in: it is small, and compaction orders it. */
-const FILE_ORDER = 'order by record_key, occurred_at';
 const FILE_FORMAT = 'format parquet, compression zstd';
 /** No fact has a column of this name; it is in the path of a file, not in the file. */
 const MONTH = 'x_month';
@@ -58,14 +56,12 @@ export class FactFolder {
     return join(this.root, file.path);
   }
 
-  /** Writes what the SELECT gives, which is of one month; what is not fresh is sorted by record key. Not durable before `sync`. */
+  /** Writes what the SELECT gives, which is of one month, in its order. Not durable before `sync`. */
   async write(file: { fact: FactName; month: string; kind: FileKind; select: string }): Promise<WrittenFile> {
     const path = this.#newPath(file.fact, file.month);
     const full = join(this.root, path);
     await mkdir(dirname(full), { recursive: true, mode: 0o700 });
-    const [stats] = await this.#engine.write((run) =>
-      run<FileStats>(`copy (${file.select}\n${file.kind === 'fresh' ? '' : FILE_ORDER}) to ${literal(full)} (${FILE_FORMAT}, return_stats)`),
-    );
+    const [stats] = await this.#engine.write((run) => run<FileStats>(`copy (${file.select}) to ${literal(full)} (${FILE_FORMAT}, return_stats)`));
     invariant(stats !== undefined, 'writing a file gives its size');
     return { fact: file.fact, month: file.month, kind: file.kind, path, bytes: stats.file_size_bytes, columnsPrint: columnsPrint(file.fact), ...rowsOf(stats) };
   }
