@@ -3,6 +3,7 @@
  * DuckDB over varchar columns (the fast lane of big files). A test runs both over the same rows.
  */
 import type { ColumnKind } from '@xinglin/contracts';
+import { twoDigits } from '../../kernel/index.ts';
 import type { CollectRefusal } from '../errors.ts';
 import { fenOf } from '../money.ts';
 import { instantOf, milliseconds, offsetMinutes, type ReadTime, wallTime, ZONE } from '../time.ts';
@@ -168,9 +169,9 @@ export function fitsCellTime(cell: string, zone: string, order: DateOrder = 'YMD
 /** `YYYY-MM-DD HH:MM:SS` with a day every month has. */
 function isPlainTime(cell: string): boolean {
   if (cell.length !== 19 || cell[4] !== '-' || cell[7] !== '-' || cell[10] !== ' ' || cell[13] !== ':' || cell[16] !== ':') return false;
-  const year = two(cell, 0) * 100 + two(cell, 2);
-  const month = two(cell, 5);
-  const day = two(cell, 8);
+  const year = twoDigits(cell, 0) * 100 + twoDigits(cell, 2);
+  const month = twoDigits(cell, 5);
+  const day = twoDigits(cell, 8);
   return (
     year >= 1900 &&
     year <= 2100 &&
@@ -178,20 +179,14 @@ function isPlainTime(cell: string): boolean {
     month <= 12 &&
     day >= 1 &&
     day <= 28 &&
-    within(two(cell, 11), 23) &&
-    within(two(cell, 14), 59) &&
-    within(two(cell, 17), 59)
+    within(twoDigits(cell, 11), 23) &&
+    within(twoDigits(cell, 14), 59) &&
+    within(twoDigits(cell, 17), 59)
   );
 }
 function readPlainTime(cell: string, zone: string): ReadTime {
-  const year = two(cell, 0) * 100 + two(cell, 2);
-  return wallTime(Date.UTC(year, two(cell, 5) - 1, two(cell, 8), two(cell, 11), two(cell, 14), two(cell, 17)), 'second', zone);
-}
-/** Two digits as a number; a large negative one when they are none. */
-function two(cell: string, at: number): number {
-  const tens = cell.charCodeAt(at) - 48;
-  const ones = cell.charCodeAt(at + 1) - 48;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1_000_000;
+  const year = twoDigits(cell, 0) * 100 + twoDigits(cell, 2);
+  return wallTime(Date.UTC(year, twoDigits(cell, 5) - 1, twoDigits(cell, 8), twoDigits(cell, 11), twoDigits(cell, 14), twoDigits(cell, 17)), 'second', zone);
 }
 const within = (value: number, max: number): boolean => value >= 0 && value <= max;
 

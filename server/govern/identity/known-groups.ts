@@ -104,7 +104,7 @@ class Numbers {
 }
 
 // ── statements: the values asked for stand in one array, so that the index is walked once, in its order ──────────────────────────
-const selectAnythingSaid = async (q: Queryable): Promise<boolean> =>
+export const selectAnythingSaid = async (q: Queryable): Promise<boolean> =>
   (await q.one<{ any: boolean }>('select exists (select from govern.merge_act) or exists (select from govern.manual_decision) as any')).any;
 
 /** Links of everyone who is one person with one of these now, their own included. */

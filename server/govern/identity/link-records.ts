@@ -11,7 +11,7 @@ import type { Tx } from '../../platform/index.ts';
 import { PHONE } from '../privacy/blind.ts';
 import { refreshCrowded } from './crowded.ts';
 import { decideGroups, type LinkContext } from './decide-groups.ts';
-import { knownGroups } from './known-groups.ts';
+import { knownGroups, selectAnythingSaid } from './known-groups.ts';
 import { refreshPairs } from './match-pairs.ts';
 import type { Matcher } from './matcher.ts';
 import { type Meeting, pairNewcomers } from './newcomers.ts';
@@ -88,7 +88,7 @@ async function sharedIdentifiers(tx: Tx, records: readonly string[]): Promise<{ 
 async function loneRecords(tx: Tx, { records, meeting }: Touched, sharing: ReadonlySet<string>): Promise<string[]> {
   const all = [...records].filter((key) => !sharing.has(key));
   // Where nobody said anything of two records, one never seen has nothing that ties it.
-  const isNew = new Set(meeting === undefined || (await isAnythingSaid(tx)) ? [] : meeting.newcomers.map((each) => each.recordKey));
+  const isNew = new Set(meeting === undefined || (await selectAnythingSaid(tx)) ? [] : meeting.newcomers.map((each) => each.recordKey));
   const candidates = all.filter((key) => !isNew.has(key));
   if (candidates.length === 0) return all;
   const known = await tx.query<{ record_key: string }>(
@@ -106,8 +106,6 @@ async function loneRecords(tx: Tx, { records, meeting }: Touched, sharing: Reado
   const isKnown = new Set(known.map((row) => row.record_key));
   return all.filter((key) => !isKnown.has(key));
 }
-const isAnythingSaid = async (tx: Tx): Promise<boolean> =>
-  (await tx.one<{ any: boolean }>('select exists (select from govern.merge_act) or exists (select from govern.manual_decision) as any')).any;
 
 async function linkLone(tx: Tx, records: readonly string[], context: LinkContext): Promise<void> {
   if (records.length === 0) return;

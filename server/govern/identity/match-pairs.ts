@@ -131,23 +131,21 @@ async function writePairs(
 
 /** Pairs of records never seen: nothing was known of them. */
 export const copyPairs = (tx: Tx, pairs: readonly Pair[], edition: string, now: Date): Promise<void> =>
-  pairs.length === 0
-    ? Promise.resolve()
-    : tx.copyTyped(
-        'govern.match_pair',
-        [
-          ['record_a', 'uuid', (each) => each.a],
-          ['record_b', 'uuid', (each) => each.b],
-          ['weight', 'float8', (each) => each.weight],
-          ['probability', 'float8', (each) => each.probability],
-          ['grades', 'jsonb', (each) => each.grades],
-          ['verdict', 'text', (each) => each.verdict],
-          ['reason', 'text', (each) => each.reason],
-          ['model', 'text', () => edition],
-          ['found_at', 'timestamptz', () => now],
-        ],
-        pairs,
-      );
+  tx.copyTyped(
+    'govern.match_pair',
+    [
+      ['record_a', 'uuid', (each) => each.a],
+      ['record_b', 'uuid', (each) => each.b],
+      ['weight', 'float8', (each) => each.weight],
+      ['probability', 'float8', (each) => each.probability],
+      ['grades', 'jsonb', (each) => each.grades],
+      ['verdict', 'text', (each) => each.verdict],
+      ['reason', 'text', (each) => each.reason],
+      ['model', 'text', () => edition],
+      ['found_at', 'timestamptz', () => now],
+    ],
+    pairs,
+  );
 
 /** What comparing them now comes to, over what was known of a pair before. */
 async function insertPairs(tx: Tx, written: readonly Pair[], edition: string, now: Date): Promise<void> {

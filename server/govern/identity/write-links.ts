@@ -105,33 +105,29 @@ async function writePersons(tx: Tx, assignment: ReturnType<typeof assignPersons>
 }
 
 export const insertPersons = (tx: Tx, persons: readonly string[], { orgId, now }: LinkContext): Promise<void> =>
-  persons.length === 0
-    ? Promise.resolve()
-    : tx.copyTyped(
-        'govern.person',
-        [
-          ['person_id', 'uuid', (personId) => personId],
-          ['org_id', 'text', () => orgId],
-          ['created_at', 'timestamptz', () => now],
-        ],
-        persons,
-      );
+  tx.copyTyped(
+    'govern.person',
+    [
+      ['person_id', 'uuid', (personId) => personId],
+      ['org_id', 'text', () => orgId],
+      ['created_at', 'timestamptz', () => now],
+    ],
+    persons,
+  );
 
 /** Of records that have none. */
 export const insertLinks = (tx: Tx, links: readonly NewLink[], { now, turn }: LinkContext): Promise<void> =>
-  links.length === 0
-    ? Promise.resolve()
-    : tx.copyTyped(
-        'govern.link',
-        [
-          ['record_key', 'uuid', (each) => each.recordKey],
-          ['person_id', 'uuid', (each) => each.personId],
-          ['linked_by', 'text', (each) => each.basis],
-          ['since', 'timestamptz', () => now],
-          ['since_turn', 'bigint', () => turn],
-        ],
-        links,
-      );
+  tx.copyTyped(
+    'govern.link',
+    [
+      ['record_key', 'uuid', (each) => each.recordKey],
+      ['person_id', 'uuid', (each) => each.personId],
+      ['linked_by', 'text', (each) => each.basis],
+      ['since', 'timestamptz', () => now],
+      ['since_turn', 'bigint', () => turn],
+    ],
+    links,
+  );
 
 export interface NewLink {
   readonly recordKey: string;

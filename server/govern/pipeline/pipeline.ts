@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type StreamName, streamText } from '@xinglin/contracts';
 import { Counter } from 'prom-client';
 import { createMatchRound } from '../identity/match-round.ts';
+import { pseudonymsOf } from '../privacy/pseudonyms.ts';
 import type { Pipeline } from '../types.ts';
 import { createBulkLane } from './bulk/bulk-lane.ts';
 import type { PipelineParts } from './file-chunk.ts';
@@ -21,13 +22,14 @@ export async function createPipeline(given: Given): Promise<Pipeline> {
   const { platform, lake } = given;
   const loops = new Map<string, StreamLoop>();
   const bulkRoom = new BulkRoom();
+  const namesOf = pseudonymsOf(platform.keys);
   let replay = await loadRebuild(platform.db);
   const parts: PipelineParts = {
     ...given,
     pen: new Pen(),
     journal: new Journal(),
-    preparer: createPreparer(platform),
-    bulkLane: createBulkLane(platform, lake, given.collect),
+    preparer: createPreparer(platform, namesOf),
+    bulkLane: createBulkLane(platform, lake, given.collect, namesOf),
     replayUntil: (stream) => replay.get(streamText(stream)) ?? 0,
     isRebuilding: () => replay.size > 0,
   };

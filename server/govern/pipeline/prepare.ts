@@ -10,7 +10,7 @@ import { refuse } from '../errors.ts';
 import { foldName, readPhone, readResidentId } from '../identity/identifiers.ts';
 import { ownIdentifiers } from '../privacy/blind.ts';
 import { factRow, microsOf, type Notes, type Origin, type RowKeys, rowColumn } from '../privacy/fact-row.ts';
-import { isOwnDelivery, type Pseudonyms, pseudonymsFor, RECORD_KEY_SYSTEM } from '../privacy/pseudonyms.ts';
+import { isOwnDelivery, type PseudonymsOf, RECORD_KEY_SYSTEM } from '../privacy/pseudonyms.ts';
 import { prepareAct } from './acts.ts';
 import { breather } from './breathe.ts';
 import type { Chunk } from './chunk.ts';
@@ -29,15 +29,8 @@ export interface Preparer {
   quarantine(chunk: Chunk, record: RawRecord, item: number, code: Parameters<typeof refuse>[0], details?: ErrorDetails): void;
 }
 
-export function createPreparer(platform: Platform): Preparer {
+export function createPreparer(platform: Platform, namesOf: PseudonymsOf): Preparer {
   const day = dayTeller((instant) => localDay(instant, platform.config.timeZone));
-  const pseudonyms = new Map<string, Pseudonyms>();
-  const namesFor = (orgId: string, isOwn: boolean): Pseudonyms => {
-    const key = `${orgId} ${isOwn}`;
-    const found = pseudonyms.get(key) ?? pseudonymsFor(platform.keys, orgId, isOwn);
-    pseudonyms.set(key, found);
-    return found;
-  };
 
   return {
     quarantine,
@@ -47,7 +40,7 @@ export function createPreparer(platform: Platform): Preparer {
       const { orgId, campusId, source } = record.stream;
       const mapping = record.meta['mapping'];
       const origin: Origin = {
-        ...{ orgId, campusId, source, day, names: namesFor(orgId, isOwnDelivery(record)) },
+        ...{ orgId, campusId, source, day, names: namesOf(orgId, isOwnDelivery(record)) },
         receivedAtMicros: BigInt(record.receivedAt.getTime()) * 1000n,
         edition: typeof mapping === 'string' ? mapping : EDITION,
       };

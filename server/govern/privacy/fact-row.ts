@@ -15,7 +15,7 @@ import {
   type FactValue,
   type SourceCode,
 } from '@xinglin/contracts';
-import { Memo } from '../../kernel/index.ts';
+import { Memo, twoDigits } from '../../kernel/index.ts';
 import { dictionaryOf, dimensionCodeOf, type LearnedCode } from '../terminology/learned-code.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { isSafeCode, isSafeToken, looksIdentifying, safeDisplay } from './safe-values.ts';
@@ -95,13 +95,6 @@ function plainInstant(value: string): number | null {
     ? Date.UTC(year, month - 1, day, hour, minute, second, millis)
     : null;
 }
-/** A large negative number when they are none. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48;
-  const ones = text.charCodeAt(at + 1) - 48;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1_000_000;
-}
-
 /** `columnsOf(fact)` in order. */
 export function factRow(statement: Canonical, keys: RowKeys, origin: Origin, notes: Notes): FactRow {
   const { fields, names } = planOf(statement.fact);

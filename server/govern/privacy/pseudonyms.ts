@@ -25,7 +25,7 @@ export interface Pseudonyms {
  * `isOwn`: the delivery is a loop statement; UUIDs in it are our own keys and pass through, so that later rooms find
  * their invitation, case or visit again. Anything else is hashed like a source's number.
  */
-export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
+function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
   const own = (value: string): string | null => (isOwn && isUuid(value) ? value.toLowerCase() : null);
   const records = new Remembered();
   const encounters = new Remembered();
@@ -46,6 +46,18 @@ export function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudo
     column: (source, column, value) => own(value) ?? keys.pseudonym('column', orgId, source, column, value),
     code: (dimension, source, text) => `n-${keys.pseudonym('code', orgId, dimension, source, text).replaceAll('-', '').slice(0, 16)}`,
     act: (kind, source, ...parts) => keys.pseudonym('act', orgId, source, kind, ...parts),
+  };
+}
+
+export type PseudonymsOf = (orgId: string, isOwn: boolean) => Pseudonyms;
+/** Made once for each organisation, so that what was worked out for one delivery is known for the next, whoever reads it. */
+export function pseudonymsOf(keys: Keys): PseudonymsOf {
+  const made = new Map<string, Pseudonyms>();
+  return (orgId, isOwn) => {
+    const name = `${orgId} ${isOwn}`;
+    const names = made.get(name) ?? pseudonymsFor(keys, orgId, isOwn);
+    made.set(name, names);
+    return names;
   };
 }
 

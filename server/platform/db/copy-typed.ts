@@ -21,6 +21,7 @@ const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffe
 const TRAILER = Buffer.from([0xff, 0xff]);
 
 export async function copyTyped<R>(client: pg.ClientBase, table: string, columns: readonly CopiedColumn<R>[], rows: Iterable<R>): Promise<void> {
+  if (Array.isArray(rows) && rows.length === 0) return;
   const names = columns.map(([name]) => identifier(name)).join(', ');
   const stream = client.query(copyFrom(`copy ${tableName(table)} (${names}) from stdin (format binary)`));
   await pipeline(Readable.from(pieces(columns, rows), { objectMode: true, highWaterMark: 2 }), stream);

@@ -4,7 +4,7 @@
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { makePipe } from './feed.ts';
-import { identifier } from './hmac.sql.ts';
+import { identifier, quoted } from './hmac.sql.ts';
 
 /** A run of 16 MB of text with its derived columns; more fails, and the run is read row by row instead. */
 const MEMORY_MB = 256;
@@ -77,7 +77,7 @@ export class BulkEngine {
     });
     const connection = await instance.connect();
     await connection.run(`set timezone = 'UTC'`);
-    await connection.run(`set allowed_directories = ['${folder.replaceAll("'", "''")}']`);
+    await connection.run(`set allowed_directories = [${quoted(folder)}]`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
     return new BulkEngine(instance, connection, pipe);

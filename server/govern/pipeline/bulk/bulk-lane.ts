@@ -13,7 +13,7 @@ import { type BulkPlan, type Collect, isPlainText } from '../../../collect/index
 import { uuidv7 } from '../../../kernel/index.ts';
 import { type FactFile, type FactsBatch, filesSql, type Lake } from '../../../lake/index.ts';
 import type { Platform } from '../../../platform/index.ts';
-import { type Pseudonyms, pseudonymsFor } from '../../privacy/pseudonyms.ts';
+import type { PseudonymsOf } from '../../privacy/pseudonyms.ts';
 import { breather } from '../breathe.ts';
 import type { Chunk } from '../chunk.ts';
 import { isVoiceHistory } from '../news.ts';
@@ -67,15 +67,9 @@ export interface Lane {
   drop(): Promise<void>;
 }
 
-export function createBulkLane(platform: Platform, lake: Lake, collect: Collect): BulkLane {
+export function createBulkLane(platform: Platform, lake: Lake, collect: Collect, namesOf: PseudonymsOf): BulkLane {
   const folder = join(platform.config.dataDir, 'tmp', 'lake');
   const engines = new BulkEngines(folder);
-  const byOrg = new Map<string, Pseudonyms>();
-  const namesOf = (orgId: string): Pseudonyms => {
-    const names = byOrg.get(orgId) ?? pseudonymsFor(platform.keys, orgId, false);
-    byOrg.set(orgId, names);
-    return names;
-  };
   return {
     close: () => engines.close(),
     async rowsMax(record) {
@@ -94,7 +88,7 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect)
         const isRead = await readRows(engine, batch, records);
         if (!isRead || !(await isClean(engine, batch.plan, records))) return null;
         const taken = await cut(engine, batch.plan, records.length);
-        const parts: BulkParts = { engine, platform, names: namesOf(chunk.stream.orgId), chunk, plan: batch.plan, records: records.slice(0, taken) };
+        const parts: BulkParts = { engine, platform, names: namesOf(chunk.stream.orgId, false), chunk, plan: batch.plan, records: records.slice(0, taken) };
         if (taken === 0 || !(await fileRows(parts, heard, into, facts))) return null;
         const lane = { files: await facts.close(), taken, mayGrow: mayGrow(batch.plan), drop: () => facts.abort() };
         isDone = true;
