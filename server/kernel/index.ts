@@ -3,6 +3,7 @@ export * from './config.ts';
 export * from './digits.ts';
 export * from './errors.ts';
 export * from './ids.ts';
+export * from './kept.ts';
 export * from './logger.ts';
 export * from './memo.ts';
 export * from './project-root.ts';

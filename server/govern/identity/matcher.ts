@@ -3,13 +3,12 @@
  * but blinded keys, grades and weights. The same functions decide in bulk, on arrival and for `$match`.
  */
 import type { PersonDetails } from '@xinglin/contracts';
-import { restSoon } from '../../kernel/index.ts';
+import { Kept, restSoon } from '../../kernel/index.ts';
 import type { Platform, Queryable } from '../../platform/index.ts';
 import { PHONE } from '../privacy/blind.ts';
-import { detailsOf, isDeleted, unpackState } from '../privacy/person-state.ts';
+import { unpackDetails } from '../privacy/person-state.ts';
 import type { PairScore } from './engine.ts';
 import { DOCUMENT_TYPES, type PersonNumbers } from './identifiers.ts';
-import { Kept } from './kept.ts';
 import { type BlockingKey, blockingKeys, type Comparison, compareRecords, describe, type LinkModel, type LinkRecord } from './linkage/index.ts';
 import { type Chinese, loadChinese } from './linkage/normalise.ts';
 import { type Kind, makeWord, type Word } from './linkage/word.ts';
@@ -117,8 +116,8 @@ export async function createMatcher(platform: Platform, model: LinkModel, descri
         let record = known.get(recordKey)?.record ?? null;
         if (row.sealed !== null) {
           const key = subjectKeys.get(recordKey);
-          const state = key === undefined ? null : unpackState(keys.open(key, row.sealed));
-          record = state === null || isDeleted(state) ? null : describeNow(detailsOf(state));
+          const details = key === undefined ? null : unpackDetails(keys.open(key, row.sealed));
+          record = details === null ? null : describeNow(details);
           described.set(recordKey, { seal: sealOf(row.sealed), record });
         }
         const marks = marksOf(row);

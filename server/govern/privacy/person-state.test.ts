@@ -1,7 +1,7 @@
 import type { PersonDetails } from '@xinglin/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detailsOf, isDeleted, mergeStatement, type PersonState, type PersonStatement, packState, unpackState } from './person-state.ts';
+import { detailsOf, isDeleted, mergeStatement, type PersonState, type PersonStatement, packState, unpackDetails, unpackState } from './person-state.ts';
 
 const nothing: PersonDetails = {
   ...{ names: [], identifiers: [], phones: [], addresses: [], birthDate: null, sex: 'unknown', insuranceType: null },
@@ -65,5 +65,30 @@ describe('what is known of a record', () => {
   it('comes out of the vault as it went in', () => {
     const state = merged(said(1, { names: ['张三'], guardian: { name: '李四', phone: null, relation: '母' } }));
     expect(unpackState(packState(state))).toEqual(state);
+  });
+  it('opens without its history to the same details, and to nothing when it was deleted', () => {
+    const text = fc.string({ maxLength: 6 });
+    const id = fc.record({ type: fc.constantFrom('mrn' as const, 'resident-id' as const, 'passport' as const), system: text, value: text });
+    const guardian = fc.record({ name: fc.option(text), phone: fc.option(text), relation: fc.option(text) });
+    const details = fc.record({
+      names: fc.array(text, { maxLength: 2 }),
+      identifiers: fc.array(id, { maxLength: 4 }),
+      phones: fc.array(text, { maxLength: 2 }),
+      birthDate: fc.option(text),
+      sex: fc.constantFrom('male' as const, 'female' as const, 'unknown' as const),
+      insuranceType: fc.option(text),
+      guardian: fc.option(guardian),
+      nickname: fc.option(text),
+      cleared: fc.subarray(['phones' as const, 'birthDate' as const, 'guardian' as const]),
+    });
+    const statement = fc.tuple(fc.nat(9), details, fc.boolean(), fc.option(fc.boolean()));
+    fc.assert(
+      fc.property(fc.array(statement, { minLength: 1, maxLength: 4 }), (statements) => {
+        const state = merged(
+          ...statements.map(([version, each, isDeleted, isDeceased]) => said(version, each as Partial<PersonDetails>, { isDeleted, isDeceased })),
+        );
+        expect(unpackDetails(packState(state))).toEqual(isDeleted(state) ? null : detailsOf(state));
+      }),
+    );
   });
 });

@@ -142,6 +142,25 @@ export function packState(state: PersonState): Buffer {
   return Buffer.from(JSON.stringify(packed), 'utf8');
 }
 
+/** What is known of the person now, of what `packState` made; null when the record was deleted. `detailsOf(unpackState(bytes))`, without the history. */
+export function unpackDetails(bytes: Buffer): PersonDetails | null {
+  const { f, i } = JSON.parse(bytes.toString('utf8')) as Packed;
+  if (f['deleted']?.[1] === true) return null;
+  const said = <T>(name: (typeof FIELDS)[number], silent: T): T => (f[name]?.[1] as T | null | undefined) ?? silent;
+  return {
+    names: said<PersonDetails['names']>('names', []),
+    identifiers: i.flatMap(([type, system, , values]) => values.map((value) => ({ type, system, value }))),
+    phones: said<PersonDetails['phones']>('phones', []),
+    addresses: said<PersonDetails['addresses']>('addresses', []),
+    birthDate: said<string | null>('birthDate', null),
+    sex: said<PersonDetails['sex']>('sex', 'unknown'),
+    insuranceType: said<string | null>('insuranceType', null),
+    deceased: said('deceased', false),
+    guardian: said<PersonDetails['guardian']>('guardian', null),
+    nickname: said<string | null>('nickname', null),
+  };
+}
+
 /** Only ever opens what `packState` made. */
 export function unpackState(bytes: Buffer): PersonState {
   const packed = JSON.parse(bytes.toString('utf8')) as Packed;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
-import { type Config, forgetAtRest, invariant } from '../../kernel/index.ts';
+import { type Config, invariant, Kept } from '../../kernel/index.ts';
 import type { Db, Keys, Queryable, Tx } from '../types.ts';
 import { refuse } from './errors.ts';
 import { hmacMaker, padsOf } from './hmac.ts';
@@ -44,8 +44,7 @@ export function createKeys(file: KeyFile): Keys {
   const master = key(file.master);
   const segments = new Map(file.segments.map(({ id, key: text }) => [id, key(text)]));
   const newest = Math.max(...segments.keys());
-  const cache = new Map<string, Buffer>();
-  forgetAtRest(cache);
+  const cache = new Kept<Buffer>(SUBJECT_CACHE_MAX);
   const pseudonym = hmacMaker(pseudonymKey);
   const subjectKeyOf = subjectKeyReader(master);
 
@@ -81,7 +80,7 @@ export function createKeys(file: KeyFile): Keys {
       for (const subject of missing) {
         const loaded = found.get(subject);
         // A key made in a transaction that may still roll back must not outlive it in the cache.
-        if (loaded !== undefined && !create) remember(cache, subject, loaded);
+        if (loaded !== undefined && !create) cache.set(subject, loaded);
       }
       return found;
     },
@@ -189,12 +188,4 @@ async function loadSubjectKeys(
   // A transaction beside us may have made the same subject's key first: then all are read back.
   if (made < absent.length) await load(absent);
   else for (const [at, subject] of absent.entries()) into.set(subject, keyOf(wrapped[at] as Buffer));
-}
-
-function remember(cache: Map<string, Buffer>, subject: string, subjectKey: Buffer): void {
-  if (cache.size >= SUBJECT_CACHE_MAX) {
-    const oldest = cache.keys().next().value;
-    if (oldest !== undefined) cache.delete(oldest);
-  }
-  cache.set(subject, subjectKey);
 }

@@ -37,4 +37,12 @@ describe('what is kept', () => {
     expect([kept.size, rests]).toEqual([0, 1]);
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('does not come back once it was let go by name, however long ago it was used', () => {
+    const kept = new Kept<string>(4);
+    for (const name of ['old', 'b', 'c']) kept.set(name, 'x');
+    kept.delete('old');
+    kept.delete('c');
+    expect([kept.get('old'), kept.get('b'), kept.get('c'), kept.size]).toEqual([undefined, 'x', undefined, 1]);
+  });
 });

@@ -1,4 +1,4 @@
-import { type Clearable, forgetAtRest } from '../../kernel/index.ts';
+import { type Clearable, forgetAtRest } from './rest.ts';
 
 /** Time after which what nobody asked for is let go, at the latest twice it. */
 const QUIET_MS = 20_000;
@@ -42,6 +42,11 @@ export class Kept<V> implements Clearable {
     this.#recent.set(name, value);
     this.#before.delete(name);
     this.#timer ??= this.#wait();
+  }
+
+  delete(name: string): void {
+    this.#recent.delete(name);
+    this.#before.delete(name);
   }
 
   clear(): void {
