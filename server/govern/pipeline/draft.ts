@@ -24,12 +24,17 @@ export interface Draft {
   drop(): Promise<void>;
 }
 
-/** `rows` are the chunk's own, when they were too few to be written ahead. */
-export async function draftChunk(parts: PipelineParts, chunk: Chunk, rows: Iterable<readonly [FactName, readonly FactRow[]]>): Promise<Draft> {
+/** `rows` are the chunk's own, when they were too few to be written ahead. `isPolite`: nobody who goes first waits for it. */
+export async function draftChunk(
+  parts: PipelineParts,
+  chunk: Chunk,
+  rows: Iterable<readonly [FactName, readonly FactRow[]]>,
+  isPolite: boolean,
+): Promise<Draft> {
   const { platform, lake } = parts;
   const known = await loadState(platform, chunk);
   const now = platform.clock.now();
-  const breathe = breather();
+  const breathe = breather(isPolite);
   const decisions = await decideChunk(chunk, known, {
     keys: platform.keys,
     matcher: parts.matcher,

@@ -8,6 +8,7 @@ import type { FactFile, Lake } from '../../lake/index.ts';
 import type { Platform } from '../../platform/index.ts';
 import type { IdentityEngine } from '../identity/engine.ts';
 import type { Matcher } from '../identity/matcher.ts';
+import { goFirst } from './breathe.ts';
 import type { BulkLane } from './bulk/bulk-lane.ts';
 import type { Chunk } from './chunk.ts';
 import { type Draft, draftChunk } from './draft.ts';
@@ -45,18 +46,21 @@ export interface Filed {
 /** Fewer rows than this are written together with the merged ones: two files more would cost more than the pen is held longer. */
 const PLAIN_ROWS_MIN = 2_000;
 
-/** The chunk's temporary rows are gone afterwards, whatever happens. */
-export async function fileChunk(parts: PipelineParts, chunk: Chunk): Promise<Filed> {
+/** The chunk's temporary rows are gone afterwards, whatever happens. What is filed live goes before what bulk prepares. */
+export const fileChunk = (parts: PipelineParts, chunk: Chunk): Promise<Filed> =>
+  chunk.stream.lane === 'bulk' ? fileNow(parts, chunk) : goFirst(() => fileNow(parts, chunk));
+
+async function fileNow(parts: PipelineParts, chunk: Chunk): Promise<Filed> {
   const { platform, lake, pen } = parts;
   try {
     // Facts that need no earlier state are written before the pen is taken: that is most of a bulk chunk.
     const plain = await writePlain(parts, chunk);
     const moves = await followMoves(platform, chunk);
     const few = [...chunk.takeRows()].map(([fact, rows]) => [fact, moves === null ? rows : rows.map(moves)] as const);
-    const ahead = chunk.stream.lane === 'bulk' ? await draftChunk(parts, chunk, few) : null;
+    const ahead = chunk.stream.lane === 'bulk' ? await draftChunk(parts, chunk, few, true) : null;
     return await pen.hold(chunk.stream.lane, async () => {
       const taken = performance.now();
-      const draft = (await stillHolding(parts, ahead)) ?? (await draftChunk(parts, chunk, few));
+      const draft = (await stillHolding(parts, ahead)) ?? (await draftChunk(parts, chunk, few, false));
       const files = [...chunk.files, ...plain, ...draft.files, ...(await refileMoved(lake, chunk.moves))];
       const written = await platform.db.tx((tx) =>
         writeChunk(tx, chunk, draft, {

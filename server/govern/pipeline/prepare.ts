@@ -45,7 +45,7 @@ export function createPreparer(platform: Platform, namesOf: PseudonymsOf): Prepa
         edition: typeof mapping === 'string' ? mapping : EDITION,
       };
       const delivery = new Delivery(platform, chunk, record, origin, isReplay);
-      const breathe = breather();
+      const breathe = breather(record.stream.lane === 'bulk');
       let item = 0;
       for (const statement of reading.facts) {
         delivery.fact(statement, item);

@@ -132,7 +132,7 @@ export async function readChunk(
 
 async function fill(parts: PipelineParts, chunk: Chunk, limit: Limit, records: number): Promise<Chunk | null> {
   const { stream, from } = chunk;
-  const breathe = breather();
+  const breathe = breather(stream.lane === 'bulk');
   let bytes = 0;
   while (!isFull(chunk, limit) && bytes < limit.bytes && chunk.to - from < records) {
     const left = { records: Math.min(READ.records, records - (chunk.to - from)), bytes: Math.min(READ.bytes, limit.bytes - bytes) };

@@ -34,7 +34,7 @@ export async function addEncounterItems(bulk: BulkParts, parts: FactParts, facts
   );
   const day = originsOf(bulk)[0]?.origin.day;
   if (day === undefined) return;
-  const breathe = breather();
+  const breathe = breather(true);
   for (const [at, factKey] of factKeys.entries()) {
     const code = codes[at];
     chunk.encounterItems.push({
@@ -60,7 +60,7 @@ export async function addEncounters(bulk: BulkParts, parts: FactParts, factsFrom
        from (${factsSql(plan, parts, factsFrom)}) order by position`,
     );
   const origins = new Map(originsOf(bulk).map(({ origin }, at) => [records[at]?.position, origin]));
-  const breathe = breather();
+  const breathe = breather(true);
   for (const [at, factKey] of factKeys.entries()) {
     const [encounterKey, position, recordKey] = [String(encounterKeys[at]), Number(positions[at]), recordKeys[at]];
     const recordPosition = recordPositionOf(position);

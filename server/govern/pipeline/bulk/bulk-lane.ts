@@ -158,7 +158,7 @@ async function readRows(engine: BulkEngine, { plan, header, delimiter }: Batch, 
 }
 
 async function arePlain(bodies: readonly Uint8Array[], delimiter: string): Promise<boolean> {
-  const breathe = breather();
+  const breathe = breather(true);
   for (const body of bodies) {
     if (!isPlainText(body, delimiter)) return false;
     await breathe();

@@ -44,7 +44,7 @@ export async function seeSubjects({ engine, platform, names, chunk, plan, record
   const [texts = [], deliveries = []] = await engine.columns(
     'select subject, min(delivery) as delivery from said where subject is not null group by subject order by min(delivery), min(item)',
   );
-  const breathe = breather();
+  const breathe = breather(true);
   for (const [at, given] of texts.entries()) {
     const text = String(given);
     const id = subjectOf(subject, text);
@@ -76,7 +76,7 @@ export async function hearPersons(parts: BulkParts, subjects: SubjectKeys, words
   const origins = originsOf(parts);
   const { source, lane } = chunk.stream;
   const layout = JSON.stringify([chunk.stream, plan.mapping, person.columns, subject.kinds]);
-  const breathe = breather();
+  const breathe = breather(true);
   for (const [at, text] of texts.entries()) {
     const subjectText = String(text);
     const recordKey = subjects.get(subjectText);
