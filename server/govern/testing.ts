@@ -3,7 +3,7 @@ import type { Canonical, CanonicalAct, Lane, Reading, SignalPayloads, Topic } fr
 import type { SimulatedClock } from '../kernel/index.ts';
 import { createLake, type Lake } from '../lake/index.ts';
 import type { Platform } from '../platform/index.ts';
-import { testPlatform } from '../platform/testing.ts';
+import { type TestPlatformOptions, testPlatform } from '../platform/testing.ts';
 import { createGovern } from './govern.ts';
 import { plainCollect } from './testing/statements.ts';
 import type { Govern } from './types.ts';
@@ -22,7 +22,7 @@ export interface TestGovern {
   close(): Promise<void>;
 }
 
-export async function testGovern(options: { now?: Date } = {}): Promise<TestGovern> {
+export async function testGovern(options: TestPlatformOptions = {}): Promise<TestGovern> {
   const { platform, clock, close } = await testPlatform(options);
   const lake = await createLake({ platform });
   const govern = await createGovern({ platform, lake, collect: plainCollect });

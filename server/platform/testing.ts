@@ -1,11 +1,12 @@
 /** For tests: a `Platform` on a database of its own, cloned from the migrated template, with simulated time. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { type Config, SimulatedClock, silentLogger } from '../kernel/index.ts';
 import { Pool } from './db/index.ts';
 import { advance } from './due/index.ts';
+import { newKeyFile, writeKeyFile } from './keys/key-file.ts';
 import { assemblePlatform, type OpenPlatform } from './open-platform.ts';
 import { TEMPLATE } from './testing/server.ts';
 import type { Db } from './types.ts';
@@ -14,6 +15,8 @@ export interface TestPlatformOptions {
   /** Where simulated time starts; `2026-01-05T01:00:00Z` (Monday 09:00 in Shanghai) when not given. */
   readonly now?: Date;
   readonly config?: Partial<Config>;
+  /** For tests that rest on which records keyed hashes happen to draw: the same words, the same keys. Random when not given. */
+  readonly keySeed?: string;
 }
 export interface TestPlatform {
   /** Signals and outbox are started: they work when woken. Due items run in `advance` (or `due.runDue()`). */
@@ -52,6 +55,12 @@ export async function testPlatform(options: TestPlatformOptions = {}): Promise<T
   const keysDir = join(server.folder, `${name}-keys`);
   mkdirSync(dataDir, { mode: 0o700 });
   mkdirSync(keysDir, { mode: 0o700 });
+  const { keySeed } = options;
+  if (keySeed !== undefined)
+    writeKeyFile(
+      join(keysDir, name),
+      newKeyFile((use) => createHash('sha256').update(`${keySeed} ${use}`).digest('base64')),
+    );
   const database = await makeDatabase(name, TEMPLATE);
   const clock = new SimulatedClock(options.now ?? new Date('2026-01-05T01:00:00Z'));
   const config: Config = {

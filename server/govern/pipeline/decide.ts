@@ -71,26 +71,25 @@ export async function decideChunk(chunk: Chunk, known: KnownState, options: Deci
 
 async function decidePersons(chunk: Chunk, known: KnownState, { keys, matcher, breathe }: DecideOptions) {
   const pasts: PastDetails[] = [];
-  const states = new Map<string, { state: PersonState; work: PersonWork; isUnchanged: boolean }>();
+  const states = new Map<string, { state: PersonState; work: PersonWork }>();
   for (const work of chunk.persons) {
-    const earlier = states.get(work.recordKey);
-    const before = earlier?.state ?? known.persons.get(work.recordKey) ?? null;
+    const before = states.get(work.recordKey)?.state ?? known.persons.get(work.recordKey) ?? null;
     const state = mergeStatement(before, work.statement, work.times);
-    const isSame = before !== null && hasSameDetails(before, state);
-    if (before !== null && !isSame) pasts.push({ recordKey: work.recordKey, state: before, until: work.firstReceivedAt });
-    states.set(work.recordKey, { state, work, isUnchanged: isSame && earlier?.isUnchanged !== false });
+    if (before !== null && !hasSameDetails(before, state)) pasts.push({ recordKey: work.recordKey, state: before, until: work.firstReceivedAt });
+    states.set(work.recordKey, { state, work });
     await breathe();
   }
+  const changed = new Set(pasts.map((each) => each.recordKey));
   const personRows: FactRow[] = [];
   const persons: PersonOutcome[] = [];
-  for (const [recordKey, { state, work, isUnchanged }] of states) {
+  for (const [recordKey, { state, work }] of states) {
     const { receivedAt, origin } = work;
     const details = detailsOf(state);
     const numbers = readNumbers(details, receivedAt);
     const hasPhone = numbers.phones.some((phone) => phone !== null);
     personRows.push(personRow(work, state, details, numbers, hasPhone));
     const before = known.persons.get(recordKey);
-    const isAsBefore = before !== undefined && (isUnchanged || hasSameDetails(before, state));
+    const isAsBefore = before !== undefined && (!changed.has(recordKey) || hasSameDetails(before, state));
     const found = isAsBefore ? null : isDeleted(state) ? [] : blindDetails(keys, details, receivedAt, numbers).identifiers;
     // The record's own number is evidence whether or not its details repeat it; a record taken back proves nothing.
     const own = found === null || isDeleted(state) ? [] : (chunk.records.get(recordKey)?.identifiers(details.identifiers) ?? []);

@@ -95,6 +95,7 @@ function plainInstant(value: string): number | null {
     ? Date.UTC(year, month - 1, day, hour, minute, second, millis)
     : null;
 }
+
 /** `columnsOf(fact)` in order. */
 export function factRow(statement: Canonical, keys: RowKeys, origin: Origin, notes: Notes): FactRow {
   const { fields, names } = planOf(statement.fact);

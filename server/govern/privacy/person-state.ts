@@ -89,20 +89,28 @@ function groupIdentifiers(ids: readonly SourceId[]): Map<string, SourceId[]> {
   return groups;
 }
 
-export function detailsOf(state: PersonState): PersonDetails {
-  return {
-    names: state.names?.[1] ?? [],
-    identifiers: Object.values(state.identifiers).flatMap(([, ids]) => ids ?? []),
-    phones: state.phones?.[1] ?? [],
-    addresses: state.addresses?.[1] ?? [],
-    birthDate: state.birthDate?.[1] ?? null,
-    sex: state.sex?.[1] ?? 'unknown',
-    insuranceType: state.insuranceType?.[1] ?? null,
-    deceased: state.deceased?.[1] ?? false,
-    guardian: state.guardian?.[1] ?? null,
-    nickname: state.nickname?.[1] ?? null,
-  };
-}
+export const detailsOf = (state: PersonState): PersonDetails =>
+  detailsFrom(
+    (name) => state[name]?.[1],
+    Object.values(state.identifiers).flatMap(([, ids]) => ids ?? []),
+  );
+
+type FieldName = (typeof FIELDS)[number];
+type ValueOf<K extends FieldName> = NonNullable<PersonState[K]>[1];
+/** What fields say, or what their silence means. */
+const detailsFrom = (said: <K extends FieldName>(name: K) => ValueOf<K> | undefined, identifiers: readonly SourceId[]): PersonDetails => ({
+  names: said('names') ?? [],
+  identifiers,
+  phones: said('phones') ?? [],
+  addresses: said('addresses') ?? [],
+  birthDate: said('birthDate') ?? null,
+  sex: said('sex') ?? 'unknown',
+  insuranceType: said('insuranceType') ?? null,
+  deceased: said('deceased') ?? false,
+  guardian: said('guardian') ?? null,
+  nickname: said('nickname') ?? null,
+});
+
 /** Whether two states of a record say the same; when and how often they were stated does not matter. */
 export const hasSameDetails = (a: PersonState, b: PersonState): boolean =>
   isDeleted(a) === isDeleted(b) && JSON.stringify(detailsOf(a)) === JSON.stringify(detailsOf(b));
@@ -146,20 +154,9 @@ export function packState(state: PersonState): Buffer {
 export function unpackDetails(bytes: Buffer): PersonDetails | null {
   const { f, i } = JSON.parse(bytes.toString('utf8')) as Packed;
   if (f['deleted']?.[1] === true) return null;
-  const said = <T>(name: (typeof FIELDS)[number], silent: T): T => (f[name]?.[1] as T | null | undefined) ?? silent;
-  return {
-    names: said<PersonDetails['names']>('names', []),
-    identifiers: i.flatMap(([type, system, , values]) => values.map((value) => ({ type, system, value }))),
-    phones: said<PersonDetails['phones']>('phones', []),
-    addresses: said<PersonDetails['addresses']>('addresses', []),
-    birthDate: said<string | null>('birthDate', null),
-    sex: said<PersonDetails['sex']>('sex', 'unknown'),
-    insuranceType: said<string | null>('insuranceType', null),
-    deceased: said('deceased', false),
-    guardian: said<PersonDetails['guardian']>('guardian', null),
-    nickname: said<string | null>('nickname', null),
-  };
+  return detailsFrom((name) => f[name]?.[1] as ValueOf<typeof name>, i.flatMap(valuesOf));
 }
+const valuesOf = ([type, system, , values]: Packed['i'][number]): SourceId[] => values.map((value) => ({ type, system, value }));
 
 /** Only ever opens what `packState` made. */
 export function unpackState(bytes: Buffer): PersonState {
@@ -172,8 +169,6 @@ export function unpackState(bytes: Buffer): PersonState {
   return {
     ...{ stamp: stampAt(0), occurredAt: packed.o, precision: packed.t, revision: packed.r },
     ...(Object.fromEntries(FIELDS.map((name) => [name, field(name)])) as Pick<PersonState, (typeof FIELDS)[number]>),
-    identifiers: Object.fromEntries(
-      packed.i.map(([type, system, at, values]) => [`${type}|${system}`, [stampAt(at), values.map((value) => ({ type, system, value }))] as const]),
-    ),
+    identifiers: Object.fromEntries(packed.i.map((each) => [`${each[0]}|${each[1]}`, [stampAt(each[2]), valuesOf(each)] as const])),
   };
 }

@@ -148,7 +148,8 @@ export class Batch implements FactsBatch {
     const select = parts.join('\nunion all\n');
     const [month] = spool?.months ?? [];
     // Most batches are of one month, and then it need not be looked for.
-    if (staged.length === 0 && spool?.months.size === 1 && month !== undefined) return [await folder.write({ fact, month, kind: 'fresh', select })];
+    if (staged.length === 0 && spool?.months.size === 1 && month !== undefined)
+      return [await folder.write({ fact, month, kind: 'fresh', select, isQuick: true })];
     return await folder.writeMonths(fact, select, join(this.#makeFolder(), `${fact}.months`));
   }
 

@@ -14,7 +14,17 @@ export interface KeyFile {
   readonly segments: readonly { readonly id: number; readonly key: string }[];
 }
 
-const newKey = (): string => randomBytes(32).toString('base64');
+const randomKey = (): string => randomBytes(32).toString('base64');
+/** `keyFor` gives 256 bits in base64 for a use. */
+export const newKeyFile = (keyFor: (use: string) => string): KeyFile => ({
+  format: 1,
+  pseudonym: keyFor('pseudonym'),
+  blind: keyFor('blind'),
+  master: keyFor('master'),
+  token: keyFor('token'),
+  audit: keyFor('audit'),
+  segments: [{ id: 1, key: keyFor('segment 1') }],
+});
 
 /** Says whether a key file belongs to a database, without revealing anything of the keys. */
 export const fingerprintOf = (file: KeyFile): string => createHash('sha256').update(`xinglin keys ${file.pseudonym}${file.master}`).digest('hex');
@@ -35,15 +45,14 @@ export function loadKeyFile(folder: string, mayCreate: boolean): KeyFile {
     throw refuse('unreadable', { file: path });
   }
   if (!mayCreate) throw refuse('missing', { folder });
-  const file: KeyFile = {
-    format: 1,
-    pseudonym: newKey(),
-    blind: newKey(),
-    master: newKey(),
-    token: newKey(),
-    audit: newKey(),
-    segments: [{ id: 1, key: newKey() }],
-  };
+  const file = newKeyFile(randomKey);
+  writeKeyFile(folder, file);
+  return file;
+}
+
+/** Durable before anything is sealed with it. */
+export function writeKeyFile(folder: string, file: KeyFile): void {
+  const path = join(folder, 'keys.json');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const temporary = `${path}.${process.pid}`;
   const fd = openSync(temporary, 'w', 0o600);
@@ -54,5 +63,4 @@ export function loadKeyFile(folder: string, mayCreate: boolean): KeyFile {
   const folderFd = openSync(folder, 'r');
   fsyncSync(folderFd);
   closeSync(folderFd);
-  return file;
 }

@@ -20,7 +20,8 @@ let cookies: StaffHttp['cookies'];
 const cli = commandActor('demo');
 
 beforeAll(async () => {
-  t = await testGovern();
+  // A model is learned from what keyed hashes draw: other keys, another sample, and of 500 records the figures differ.
+  t = await testGovern({ keySeed: 'models' });
   const { platform } = t;
   await (platform.jobs as RunningJobs).start();
   ({ app, cookies } = await staffHttp(platform, governRoutes({ platform, govern: t.govern })));
@@ -104,7 +105,7 @@ describe('with a hospital on file', () => {
     expect([whole.share, part.share < 0.9, part.opened < whole.opened]).toEqual([1, true, true]);
     for (const field of ['surname', 'given-name', 'birth-date', 'phone'] as const)
       expect(Math.abs((part.model.fields[field]?.same?.m ?? 0) - (whole.model.fields[field]?.same?.m ?? 1)), field).toBeLessThan(0.08);
-    expect(Math.abs(part.model.prior - whole.model.prior)).toBeLessThan(1.5);
+    expect(Math.abs(part.model.prior - whole.model.prior)).toBeLessThan(1);
   });
 
   test('nothing is used before somebody else approves it and saw what it changes', async () => {
