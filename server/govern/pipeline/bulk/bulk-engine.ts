@@ -3,34 +3,56 @@
  * Making one, with its pipe, takes the event loop as long as reading some thousand rows, so one that was emptied is used again.
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { Places } from '../room.ts';
 import { makePipe } from './feed.ts';
 import { identifier, quoted } from './hmac.sql.ts';
 
 /** A run of 16 MB of text with its derived columns; more fails, and the run is read row by row instead. */
 const MEMORY_MB = 256;
-/** Two runs are worked on at once. */
 const THREADS = 1;
+/** Worked on at once: each takes one of Node's four threads for files, and what comes live is stored on those too. */
+const ENGINES_MAX = 2;
 const IDLE_MS = 10_000;
 
 export class BulkEngines {
   readonly #folder: string;
   readonly #idle: { readonly engine: BulkEngine; readonly timer: NodeJS.Timeout }[] = [];
+  readonly #places = new Places(ENGINES_MAX);
+  readonly #leave = new Map<BulkEngine, () => void>();
 
   /** `folder` is the only place they may read from (their pipes) and write to (pseudonymous rows). */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Empty. Null where the system has no pipes. */
+  /** Waits for one to be free; it is empty. Null where the system has no pipes. */
   async take(): Promise<BulkEngine | null> {
-    const idle = this.#idle.pop();
-    if (idle === undefined) return await BulkEngine.open(this.#folder);
-    clearTimeout(idle.timer);
-    return idle.engine;
+    const leave = await this.#places.take();
+    let engine: BulkEngine | null = null;
+    try {
+      const idle = this.#idle.pop();
+      clearTimeout(idle?.timer);
+      engine = idle?.engine ?? (await BulkEngine.open(this.#folder));
+    } finally {
+      if (engine === null) leave();
+      else this.#leave.set(engine, leave);
+    }
+    return engine;
   }
 
   /** To be taken again, when nothing went wrong in it. */
-  async giveBack(engine: BulkEngine): Promise<void> {
+  async giveBack(engine: BulkEngine, isSound: boolean): Promise<void> {
+    const leave = this.#leave.get(engine);
+    this.#leave.delete(engine);
+    try {
+      if (isSound) await this.#keep(engine);
+      else await engine.close();
+    } finally {
+      leave?.();
+    }
+  }
+
+  async #keep(engine: BulkEngine): Promise<void> {
     try {
       await engine.empty();
     } catch {

@@ -99,7 +99,7 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect,
         platform.log.warn('govern.fast-lane-left', { source: chunk.stream.source, code: (error as { code?: unknown }).code ?? null });
         return null;
       } finally {
-        await (isDone ? engines.giveBack(engine) : engine.close());
+        await engines.giveBack(engine, isDone);
         await rm(into, { recursive: true, force: true });
         if (!isDone) await facts.abort();
       }

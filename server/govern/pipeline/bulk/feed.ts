@@ -1,7 +1,7 @@
 /** Gives DuckDB a text that exists only in memory: through a named pipe, so that nothing identified is ever on disk. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { constants, open } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const openFile = promisify(open);
 const OPEN_RETRY_MS = 1;
 
 /** A pipe only we may read and write. Rejects where the system has no `mkfifo` (Windows): callers then read row by row. */
@@ -56,11 +55,11 @@ async function write(path: string, parts: readonly Uint8Array[], isOver: () => b
   if (problem !== null && (problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem;
 }
 
-/** Does not block, so that a reader that never opens the pipe cannot hold us. */
+/** Does not block, so that a reader that never opens the pipe cannot hold us; nor waits for a thread, which readers may hold that wait for us. */
 async function openForReader(path: string, isOver: () => boolean): Promise<number | null> {
   while (!isOver()) {
     try {
-      return await openFile(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
       await pause(OPEN_RETRY_MS);
