@@ -2,9 +2,9 @@
  * One person's details against another's: the online side of the engine, with the model the bulk side trains. Pure functions; the caller keeps
  * details sealed and decides what to do with a verdict.
  */
-import { DOCUMENT_TYPES } from '../identifiers.ts';
+import { DOCUMENT_TYPES, type DocumentType } from '../identifiers.ts';
 import { DATE_OTHER, EXACT, GRADES, type Grade, isClose, levelOfWords, MISSING, NAME_LOOK } from './compare.ts';
-import { LINK_FIELDS, type LinkField, type LinkModel, weightOf } from './link-model.ts';
+import { type LinkField, type LinkModel, weightOf } from './link-model.ts';
 import type { LinkName, LinkRecord } from './link-record.ts';
 import { chanceOf } from './model.ts';
 import { type Ground, judge, type Reason, type Verdict } from './rules.ts';
@@ -29,6 +29,7 @@ export interface Comparison {
 
 /** Symmetric, and a function of the two records and the model alone. */
 export function compareRecords(a: LinkRecord, b: LinkRecord, model: LinkModel): Comparison {
+  // In the order of LINK_FIELDS.
   const fields: FieldWeight[] = [];
   const say = (field: LinkField, grade: Grade, value: string | null = null): void => {
     if (grade !== 'missing') fields.push({ field, grade, weight: weightOf(model, field, grade, value) });
@@ -69,7 +70,7 @@ export function compareRecords(a: LinkRecord, b: LinkRecord, model: LinkModel): 
   return {
     weight,
     probability,
-    fields: fields.sort((x, y) => LINK_FIELDS.indexOf(x.field) - LINK_FIELDS.indexOf(y.field)),
+    fields,
     ...judge(ground, probability, model.thresholds),
   };
 }
@@ -101,8 +102,7 @@ function compareIds(a: LinkRecord, b: LinkRecord): { resident: Grade; other: Gra
   let [resident, other]: [Grade, Grade] = ['missing', 'missing'];
   let ground: Ground['id'] = 'unknown';
   for (const type of DOCUMENT_TYPES) {
-    const [mine, theirs] = [a, b].map((record) => record.ids.filter(([kind]) => kind === type).map(([, value]) => value)) as [string[], string[]];
-    const grade = sameOrNot(mine, theirs);
+    const grade = sameIds(type, a.ids, b.ids);
     if (grade === 'missing') continue;
     if (type === 'resident-id') resident = grade;
     else if (grade === 'same' || (other === 'missing' && type !== 'passport')) other = grade;
@@ -118,6 +118,20 @@ function compareIds(a: LinkRecord, b: LinkRecord): { resident: Grade; other: Gra
     resident = best(written(a), written(b), 'code');
   }
   return { resident, other, ground };
+}
+
+/** Most pairs have none of a type: nothing is made then. */
+function sameIds(type: DocumentType, a: LinkRecord['ids'], b: LinkRecord['ids']): Grade {
+  let grade: Grade = 'missing';
+  for (const [kind, mine] of a) {
+    if (kind !== type) continue;
+    for (const [other, theirs] of b) {
+      if (other !== type) continue;
+      if (mine === theirs) return 'same';
+      grade = 'different';
+    }
+  }
+  return grade;
 }
 
 function comparePhones(a: LinkRecord, b: LinkRecord): { grade: Grade; isShared: boolean } {
