@@ -6,6 +6,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { V8_FLAGS } from '../bin/v8-flags.js';
+import { NODE_BUNDLE } from './build.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const wanted = process.argv.slice(2);
@@ -22,27 +24,9 @@ mkdirSync(outdir, { recursive: true });
 let failures = 0;
 for (const file of files) {
   const outfile = join(outdir, file.replace(/[\\/]/g, '-').replace(/\.ts$/, '.js'));
-  await build({
-    entryPoints: [join(root, 'bench', file)],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: 'inline',
-    logLevel: 'warning',
-    plugins: [
-      {
-        name: 'outside',
-        setup: (api) =>
-          api.onResolve({ filter: /^[^./]/ }, (args) =>
-            args.kind === 'entry-point' || args.path.startsWith('@xinglin/') ? undefined : { path: args.path, external: true },
-          ),
-      },
-    ],
-  });
+  await build({ ...NODE_BUNDLE, entryPoints: [join(root, 'bench', file)], outfile, sourcemap: 'inline' });
   console.log(`# ${file}`);
-  const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--expose-gc', outfile], { stdio: 'inherit', cwd: root });
+  const { status } = spawnSync(process.execPath, [...V8_FLAGS, '--enable-source-maps', '--expose-gc', outfile], { stdio: 'inherit', cwd: root });
   if (status !== 0) failures += 1;
 }
 if (!existsSync(outdir) || failures > 0) process.exit(1);

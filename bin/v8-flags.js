@@ -1,0 +1,10 @@
+/**
+ * Flags of V8 the product runs with, and so do its benchmarks. Set before the first collection of garbage.
+ * V8's own rounds for quiet processes come an hour later: ours (server/kernel/rest.ts) have been by then.
+ */
+const [major = 0] = process.versions.node.split('.').map(Number);
+export const V8_FLAGS = [
+  '--gc-memory-reducer-start-delay-ms=3600000',
+  // Node 20 compiles what ran a little while with its slowest compiler, in four threads: a tenth of a load's CPU. Later versions have one in between.
+  ...(major < 22 ? ['--interrupt-budget=600000'] : []),
+];
