@@ -70,9 +70,14 @@ export class Batch implements FactsBatch {
 
   async adopt(fact: FactName, paths: readonly string[]): Promise<void> {
     invariant(this.#state === 'open', 'files are adopted by an open batch');
+    const [first] = paths;
+    if (first === undefined) return;
     const relation = `read_parquet([${paths.map(literal).join(', ')}], filename = true, hive_partitioning = false)`;
     const found = await this.#deps.engine.write(async (run) => {
-      const columns = await run<{ column_name: string; column_type: string }>(`describe select * exclude (filename) from ${relation}`);
+      // One statement wrote them: what the first has all have. Opening each for this took a third of the check.
+      const columns = await run<{ column_name: string; column_type: string }>(
+        `describe select * from read_parquet(${literal(first)}, hive_partitioning = false)`,
+      );
       invariant(isDeepStrictEqual(columns.map(nameAndType), typesOf(fact)), `a file of ${fact} has its columns`);
       return await run<AdoptedRows>(
         unsafeColumnsSql(
@@ -86,7 +91,7 @@ export class Batch implements FactsBatch {
     for (const file of found) refuseUnsafe(fact, file);
     invariant(found.length === paths.length && found.every((file) => file.x_month === file.x_last_month), 'adopted files hold rows, each of one month');
     for (const { x_path, x_rows: rows, x_month: month, x_version_min: versionMin, x_version_max: versionMax } of found)
-      this.#written.push(await this.#deps.folder.adopt(x_path, { fact, month, rows, versionMin, versionMax }));
+      this.#written.push(this.#deps.folder.adopt(x_path, { fact, month, rows, versionMin, versionMax }));
   }
 
   async close(): Promise<FactFile[]> {

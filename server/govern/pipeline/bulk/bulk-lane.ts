@@ -6,7 +6,7 @@
  * that looks like a person's number, a repeated key) the chunk goes the slow way, which puts items into quarantine and counts refusals.
  * Plain text passes through a named pipe into memory; what reaches the disk is pseudonymous.
  */
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawRecord } from '@xinglin/contracts';
 import { type BulkPlan, type Collect, isPlainText } from '../../../collect/index.ts';
@@ -100,7 +100,8 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect,
         return null;
       } finally {
         await engines.giveBack(engine, isDone);
-        await rm(into, { recursive: true, force: true });
+        // Its folders are empty now, unless something went wrong.
+        rmSync(into, { recursive: true, force: true });
         if (!isDone) await facts.abort();
       }
     },
