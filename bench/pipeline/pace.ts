@@ -1,7 +1,7 @@
 /**
  * How slow the machine is at the moment: the time of a fixed piece of work, taken now and then, against its time on the machine at rest
  * (HMAC, 466,000 a second with Node 20). Figures taken while others work are read with it. Where two cores are threads of one, our own second thread
- * counts too: two at once make 1.54 of one (decision 0011).
+ * counts too: two at once take 1.54 times as long each (decision 0011).
  */
 import { createHmac } from 'node:crypto';
 

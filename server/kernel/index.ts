@@ -8,4 +8,5 @@ export * from './logger.ts';
 export * from './memo.ts';
 export * from './project-root.ts';
 export * from './rest.ts';
+export * from './slots.ts';
 export * from './version.ts';

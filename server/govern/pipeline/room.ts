@@ -1,15 +1,15 @@
+/** Bounds what bulk streams hold in memory together: chunks, not sources. One chunk is read at a time, others may be on their way to being filed. */
 import { Pen } from './pen.ts';
 
-/** So many at once; first come, first served. */
-export class Places {
+/** While one is written others are decided, worked on by DuckDB and read: with two, one core in four waited. */
+const CHUNKS_HELD_MAX = 4;
+
+export class BulkRoom {
+  readonly #reading = new Pen();
   readonly #waiting: (() => void)[] = [];
-  #free: number;
+  #free = CHUNKS_HELD_MAX;
 
-  constructor(places: number) {
-    this.#free = places;
-  }
-
-  /** Resolves when there is a place, with the way to give it back. */
+  /** Resolves when there is room for one more chunk, with the way to give it back; first come, first served. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((go) => this.#waiting.push(go));
@@ -21,20 +21,6 @@ export class Places {
       if (next === undefined) this.#free += 1;
       else next();
     };
-  }
-}
-
-/** While one is written others are decided, worked on by DuckDB and read: with two, one core in four waited. */
-const CHUNKS_HELD_MAX = 4;
-
-/** Bounds what bulk streams hold in memory together: chunks, not sources. One chunk is read at a time, others may be on their way to being filed. */
-export class BulkRoom {
-  readonly #reading = new Pen();
-  readonly #places = new Places(CHUNKS_HELD_MAX);
-
-  /** A place for one more chunk. */
-  take(): Promise<() => void> {
-    return this.#places.take();
   }
 
   read<T>(work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 /** DuckDB in this process, in memory: how statements are run, values travel and failures are named. Nothing else in the lake talks to it. */
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, type JS } from '@duckdb/node-api';
+import { Slots } from '../../kernel/index.ts';
 import { convertRow, type QueryValue, toDuckDb, typeOf } from './convert.ts';
 import { engineRefusal, TooManyRows } from './engine-errors.ts';
-import { Slots } from './slots.ts';
 
 /**
  * Statements run on the thread pool Node shares with files and sockets (4 threads unless UV_THREADPOOL_SIZE says otherwise). Two for

@@ -1,11 +1,11 @@
 /** The folder of fact files: `fact=NAME/month=YYYY-MM/UUID.parquet`. A file here counts only once the manifest names it. */
-import { closeSync, fsync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { columnsOf, type FactName } from '@xinglin/contracts';
 import { invariant, uuidv7 } from '../../kernel/index.ts';
 import { type Engine, identifier, literal } from '../engine/duckdb.ts';
+import { syncPath } from '../sync-path.ts';
 import type { FactFile } from '../types.ts';
 import { columnsPrint, sqlType, typedSelect } from './columns.ts';
 
@@ -157,15 +157,5 @@ export class FactFolder {
       throw error;
     });
     return names.filter((name) => name.endsWith('.parquet')).map((name) => name.replaceAll('\\', '/'));
-  }
-}
-
-const fsyncOf = promisify(fsync);
-async function syncPath(path: string): Promise<void> {
-  const fd = openSync(path, 'r');
-  try {
-    await fsyncOf(fd);
-  } finally {
-    closeSync(fd);
   }
 }

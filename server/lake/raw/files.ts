@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncPath } from '../sync-path.ts';
 
 /** What the raw zone needs of a file system; tests hand in one that fails. */
 export interface RawFiles {
@@ -45,14 +46,7 @@ export const diskFiles: RawFiles = {
       if (made === first) return;
     }
   },
-  async syncFolder(folder) {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncFolder: syncPath,
   rename,
   remove: (path) => rm(path, { force: true }),
 };

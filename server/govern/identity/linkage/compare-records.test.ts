@@ -2,6 +2,7 @@ import { describe as about, expect, test } from 'vitest';
 import { blockingKeys } from './blocking-keys.ts';
 import { compareRecords } from './compare-records.ts';
 import { generalModel } from './general-model.ts';
+import { LINK_FIELDS } from './link-model.ts';
 import { describe, type LinkDetails } from './link-record.ts';
 import { loadChinese } from './normalise.ts';
 
@@ -24,6 +25,8 @@ const decided = (a: Partial<LinkDetails>, b: Partial<LinkDetails>): string => {
   expect([back.verdict, back.reason]).toEqual([there.verdict, there.reason]);
   expect(back.weight).toBeCloseTo(there.weight, 9);
   expect(there.fields.reduce((sum, each) => sum + each.weight, generalModel.prior)).toBeCloseTo(there.weight, 9);
+  const names = there.fields.map((each) => each.field);
+  expect(names).toEqual(LINK_FIELDS.filter((field) => names.includes(field)));
   return `${there.verdict}: ${there.reason}`;
 };
 const [ONE, TWO] = [residentId('1988-03-12', 122), residentId('1988-03-12', 144)];

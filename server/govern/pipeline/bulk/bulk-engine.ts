@@ -3,7 +3,7 @@
  * Making one, with its pipe, takes the event loop as long as reading some thousand rows, so one that was emptied is used again.
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Places } from '../room.ts';
+import { Slots } from '../../../kernel/index.ts';
 import { makePipe } from './feed.ts';
 import { identifier, quoted } from './hmac.sql.ts';
 
@@ -14,66 +14,57 @@ const THREADS = 1;
 const ENGINES_MAX = 2;
 const IDLE_MS = 10_000;
 
+interface Seat {
+  /** Empty, and closed when nobody comes. */
+  idle: BulkEngine | null;
+  timer?: NodeJS.Timeout;
+}
+
 export class BulkEngines {
   readonly #folder: string;
-  readonly #idle: { readonly engine: BulkEngine; readonly timer: NodeJS.Timeout }[] = [];
-  readonly #places = new Places(ENGINES_MAX);
-  readonly #leave = new Map<BulkEngine, () => void>();
+  readonly #seats = Array.from({ length: ENGINES_MAX }, (): Seat => ({ idle: null }));
+  readonly #free = new Slots(this.#seats);
 
   /** `folder` is the only place they may read from (their pipes) and write to (pseudonymous rows). */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Waits for one to be free; it is empty. Null where the system has no pipes. */
-  async take(): Promise<BulkEngine | null> {
-    const leave = await this.#places.take();
-    let engine: BulkEngine | null = null;
-    try {
-      const idle = this.#idle.pop();
-      clearTimeout(idle?.timer);
-      engine = idle?.engine ?? (await BulkEngine.open(this.#folder));
-    } finally {
-      if (engine === null) leave();
-      else this.#leave.set(engine, leave);
-    }
-    return engine;
-  }
-
-  /** To be taken again, when nothing went wrong in it. */
-  async giveBack(engine: BulkEngine, isSound: boolean): Promise<void> {
-    const leave = this.#leave.get(engine);
-    this.#leave.delete(engine);
-    try {
-      if (isSound) await this.#keep(engine);
-      else await engine.close();
-    } finally {
-      leave?.();
-    }
-  }
-
-  async #keep(engine: BulkEngine): Promise<void> {
-    try {
-      await engine.empty();
-    } catch {
-      return await engine.close();
-    }
-    const timer = setTimeout(() => {
-      this.#idle.splice(
-        this.#idle.findIndex((each) => each.engine === engine),
-        1,
-      );
-      void engine.close();
-    }, IDLE_MS);
-    this.#idle.push({ engine, timer: timer.unref() });
+  /**
+   * Works in an empty engine, as soon as one is free. Null where the system has no pipes. An engine in which `work` came to nothing is not used
+   * again.
+   */
+  use<T>(work: (engine: BulkEngine) => Promise<T | null>): Promise<T | null> {
+    return this.#free.use(async (seat) => {
+      clearTimeout(seat.timer);
+      const engine = seat.idle ?? (await BulkEngine.open(this.#folder));
+      seat.idle = null;
+      if (engine === null) return null;
+      try {
+        const result = await work(engine);
+        if (result !== null)
+          seat.idle = await engine.empty().then(
+            () => engine,
+            () => null,
+          );
+        return result;
+      } finally {
+        if (seat.idle === null) await engine.close();
+        else seat.timer = setTimeout(() => void leave(seat), IDLE_MS).unref();
+      }
+    });
   }
 
   async close(): Promise<void> {
-    for (const { engine, timer } of this.#idle.splice(0)) {
-      clearTimeout(timer);
-      await engine.close();
-    }
+    for (const seat of this.#seats) await leave(seat);
   }
+}
+
+async function leave(seat: Seat): Promise<void> {
+  clearTimeout(seat.timer);
+  const { idle } = seat;
+  seat.idle = null;
+  await idle?.close();
 }
 
 export class BulkEngine {

@@ -78,34 +78,34 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect,
     },
     async file(chunk, records, heard) {
       const batch = await planOf(collect, records[0]);
-      if (batch === null) return null;
-      const engine = await engines.take();
-      if (engine === null) return null;
-      const facts = lake.beginFacts();
-      const into = join(folder, `bulk-${uuidv7()}`);
-      let isDone = false;
-      try {
-        const isRead = await readRows(engine, batch, records);
-        if (!isRead || !(await isClean(engine, batch.plan, records))) return null;
-        const taken = await cut(engine, batch.plan, records.length);
-        const parts: BulkParts = { engine, platform, names: namesOf(chunk.stream.orgId, false), chunk, plan: batch.plan, records: records.slice(0, taken) };
-        if (taken === 0 || !(await fileRows(parts, heard, into, facts))) return null;
-        const lane = { files: await facts.close(), taken, mayGrow: mayGrow(batch.plan), drop: () => facts.abort() };
-        isDone = true;
-        return lane;
-      } catch (error) {
-        if (isPassing(error)) throw error;
-        // Whatever it is, the slow way finds the row; an engine's message may quote one and goes no further.
-        platform.log.warn('govern.fast-lane-left', { source: chunk.stream.source, code: (error as { code?: unknown }).code ?? null });
-        return null;
-      } finally {
-        await engines.giveBack(engine, isDone);
-        // Its folders are empty now, unless something went wrong.
-        rmSync(into, { recursive: true, force: true });
-        if (!isDone) await facts.abort();
-      }
+      return batch === null ? null : await engines.use((engine) => fileIn(engine, batch, chunk, records, heard));
     },
   };
+
+  async function fileIn(engine: BulkEngine, batch: Batch, chunk: Chunk, records: readonly RawRecord[], heard: HeardPersons): Promise<Lane | null> {
+    const facts = lake.beginFacts();
+    const into = join(folder, `bulk-${uuidv7()}`);
+    let isDone = false;
+    try {
+      const isRead = await readRows(engine, batch, records);
+      if (!isRead || !(await isClean(engine, batch.plan, records))) return null;
+      const taken = await cut(engine, batch.plan, records.length);
+      const parts: BulkParts = { engine, platform, names: namesOf(chunk.stream.orgId, false), chunk, plan: batch.plan, records: records.slice(0, taken) };
+      if (taken === 0 || !(await fileRows(parts, heard, into, facts))) return null;
+      const lane = { files: await facts.close(), taken, mayGrow: mayGrow(batch.plan), drop: () => facts.abort() };
+      isDone = true;
+      return lane;
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      // Whatever it is, the slow way finds the row; an engine's message may quote one and goes no further.
+      platform.log.warn('govern.fast-lane-left', { source: chunk.stream.source, code: (error as { code?: unknown }).code ?? null });
+      return null;
+    } finally {
+      // Its folders are empty now, unless something went wrong.
+      rmSync(into, { recursive: true, force: true });
+      if (!isDone) await facts.abort();
+    }
+  }
 }
 
 interface Batch {
@@ -227,11 +227,10 @@ async function fileRows(bulk: BulkParts, persons: HeardPersons, into: string, fa
   if (plan.encounterLocalId !== null && (await hasMoved(engine, platform))) return false;
   await addEncounterItems(bulk, parts, heard.factsFrom);
   const files = await engine.rows<{ filename: string }>(filesSql(plan.fact, factsSql(plan, parts, heard.factsFrom), into));
-  if (files.length > 0)
-    await facts.adopt(
-      plan.fact,
-      files.map(({ filename }) => filename),
-    );
+  await facts.adopt(
+    plan.fact,
+    files.map(({ filename }) => filename),
+  );
   return true;
 }
 
