@@ -85,7 +85,8 @@ const PATTERNS: Readonly<Record<DateOrder, string>> = {
   DMY: `(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})${CLOCK}`,
   MDY: `(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})${CLOCK}`,
 };
-const COMPACT = '(\\d{4})(\\d{2})(\\d{2})(?:(\\d{2})(\\d{2})(?:(\\d{2}))?)?';
+/** Ends in two empty groups, so that every pattern has eight. */
+const COMPACT = '(\\d{4})(\\d{2})(\\d{2})(?:(\\d{2})(\\d{2})(?:(\\d{2}))?)?()()';
 /** `YYYY-MM-DD HH:MM:SS` by its shape, from 1900 on; whether it is a time, a cast must tell. A fifth of what a regular expression takes. */
 const isPlainTimeSql = (x: string): string =>
   `(strlen(${x}) = 19 and ${x} like '____-__-__ __:__:__' and ${x} between '1900' and '22' and not (ends_with(${x}, 'Z') or ends_with(${x}, 'z')))`;
@@ -190,44 +191,50 @@ function readPlainTime(cell: string, zone: string): ReadTime {
 }
 const within = (value: number, max: number): boolean => value >= 0 && value <= max;
 
+/**
+ * What `make` says of the parts `g` of a cell, in their order in its pattern (`a` to `c` the date, `h`, `i`, `s`, `f` the clock, `z` the offset; ''
+ * where there is none); null where no pattern fits. The list is there to give the parts a name: written out wherever they are used, the
+ * expression has sixty regular expressions, and compiling those took longer than reading a thousand rows.
+ */
+function partsSql(x: string, order: DateOrder, make: string): string {
+  const patterns = [...(order === 'YMD' ? [] : [PATTERNS[order]]), PATTERNS.YMD, COMPACT];
+  const read = patterns.map((pattern) => `regexp_extract(${x}, '^${pattern}$', ['a', 'b', 'c', 'h', 'i', 's', 'f', 'z'])`);
+  return `list_transform(list_filter([${read.join(', ')}], lambda g: g.a <> ''), lambda g: ${make})[1]`;
+}
+
 /** UTC timestamp of a cell. Text is first brought to one form, then parsed once. */
 export function timeSql(x: string, zone: string, order: DateOrder = 'YMD'): string {
-  const [year, month, day] = order === 'DMY' ? [3, 2, 1] : [3, 1, 2];
-  const part = (pattern: string, group: number): string => `regexp_extract(${x}, '^${pattern}$', ${group})`;
   const two = (text: string): string => `lpad(coalesce(nullif(${text}, ''), '0'), 2, '0')`;
-  const wallOf = (pattern: string, y: number, m: number, d: number, hasClock: boolean): string =>
-    `${part(pattern, y)} || '-' || ${two(part(pattern, m))} || '-' || ${two(part(pattern, d))}` +
-    (hasClock
-      ? ` || ' ' || ${two(part(pattern, 4))} || ':' || ${two(part(pattern, 5))} || ':' || ${two(part(pattern, 6))} || '.' || substr(rpad(${part(pattern, 7)}, 3, '0'), 1, 3)`
-      : ` || ' ' || ${two(part(pattern, 4))} || ':' || ${two(part(pattern, 5))} || ':' || ${two(part(pattern, 6))} || '.000'`);
-  const branches = [
-    ...(order === 'YMD' ? [] : [[PATTERNS[order], wallOf(PATTERNS[order], year, month, day, true)]]),
-    [PATTERNS.YMD, wallOf(PATTERNS.YMD, 1, 2, 3, true)],
-    [COMPACT, wallOf(COMPACT, 1, 2, 3, false)],
-  ] as const;
-  const wall = `try_cast(case ${branches.map(([pattern, text]) => `when regexp_full_match(${x}, '${pattern}') then ${text}`).join(' ')} end as timestamp)`;
-  const serial = `case when regexp_full_match(${x}, '${SERIAL}') then timestamp '1899-12-30' + to_seconds(cast(round(cast(${x} as double) * 86400) as bigint)) end`;
-  const offset = `coalesce(nullif(${part(PATTERNS.YMD, 8)}, '')${order === 'YMD' ? '' : `, nullif(${part(PATTERNS[order], 8)}, '')`})`;
-  const minutes = `(case when ${offset} in ('Z') then 0 else (case when starts_with(${offset}, '-') then -1 else 1 end) * (cast(substr(${offset}, 2, 2) as integer) * 60 + cast(right(${offset}, 2) as integer)) end)`;
-  const local = `coalesce(${wall}, ${serial})`;
+  const [year, month, day] =
+    order === 'YMD'
+      ? ['g.a', 'g.b', 'g.c']
+      : [
+          'if(length(g.a) = 4, g.a, g.c)',
+          order === 'DMY' ? 'g.b' : 'if(length(g.a) = 4, g.b, g.a)',
+          order === 'DMY' ? 'if(length(g.a) = 4, g.c, g.a)' : 'if(length(g.a) = 4, g.c, g.b)',
+        ];
+  const wall = `try_cast(${year} || '-' || ${two(month)} || '-' || ${two(day)} || ' ' || ${two('g.h')} || ':' || ${two('g.i')} || ':' || ${two('g.s')} || '.' || substr(rpad(g.f, 3, '0'), 1, 3) as timestamp)`;
+  const minutes = `if(g.z = 'Z', 0, if(starts_with(g.z, '-'), -1, 1) * (cast(substr(g.z, 2, 2) as integer) * 60 + cast(right(g.z, 2) as integer)))`;
+  const inZone = (local: string): string => `timezone('UTC', timezone(${quoted(zone)}, ${local}))`;
+  const written = partsSql(x, order, `case when g.z <> '' then ${wall} - to_minutes(${minutes}) else ${inZone(wall)} end`);
+  const serial = `case when regexp_full_match(${x}, '${SERIAL}') then ${inZone(`timestamp '1899-12-30' + to_seconds(cast(round(cast(${x} as double) * 86400) as bigint))`)} end`;
   const common =
     zone === ZONE
       ? `make_timestamp(epoch_us(try_cast(${x} as timestamp)) - ${8 * 3_600_000_000})`
       : `timezone('UTC', timezone(${quoted(zone)}, try_cast(${x} as timestamp)))`;
   // The common form needs none of this; China's one unchanging zone (see time.ts) needs no calendar either.
   const quick = `case when ${isPlainTimeSql(x)} and ${x} >= '1992' then ${common} end`;
-  return `coalesce(${quick}, case when ${offset} is not null then ${local} - to_minutes(${minutes}) else timezone('UTC', timezone(${quoted(zone)}, ${local})) end)`;
+  return `coalesce(${quick}, ${written}, ${serial})`;
 }
 
 /** The precision of the same cell. */
 export function precisionSql(x: string, order: DateOrder = 'YMD'): string {
-  const patterns = order === 'YMD' ? [PATTERNS.YMD] : [PATTERNS[order], PATTERNS.YMD];
-  const of = (pattern: string, group: number): string => `regexp_extract(${x}, '^${pattern}$', ${group})`;
-  const dated = patterns.map(
-    (pattern) =>
-      `when regexp_full_match(${x}, '${pattern}') then case when ${of(pattern, 4)} = '' then 'day' when ${of(pattern, 6)} = '' then 'minute' when ${of(pattern, 7)} = '' then 'second' else 'millisecond' end`,
+  const written = partsSql(
+    x,
+    order,
+    `case when g.h = '' then 'day' when g.s = '' then 'minute' when g.f = '' then 'second' when g.f <> '' then 'millisecond' end`,
   );
-  return `case when ${isPlainTimeSql(x)} then 'second' ${dated.join(' ')} when regexp_full_match(${x}, '${COMPACT}') then case length(${x}) when 8 then 'day' when 12 then 'minute' else 'second' end when contains(${x}, '.') then 'second' else 'day' end`;
+  return `case when ${isPlainTimeSql(x)} then 'second' else coalesce(${written}, case when contains(${x}, '.') then 'second' else 'day' end) end`;
 }
 
 const NUMBER = '[+-]?(\\d{1,3}(,\\d{3})+|\\d+)?(\\.\\d+)?';

@@ -9,9 +9,11 @@ import { syncPath } from '../sync-path.ts';
 import type { FactFile } from '../types.ts';
 import { columnsPrint, sqlType, typedSelect } from './columns.ts';
 
-const FILE_FORMAT = 'format parquet, compression zstd';
-/** Of files just come, small and soon merged: a quarter less CPU for a hundredth more bytes (24 files of 8,000 rows: 520 → 400 ms). */
-const QUICK_FORMAT = `${FILE_FORMAT}, compression_level 1`;
+/** The second version's encodings of numbers, times and texts make files a tenth smaller, and neither writing nor reading them takes longer. */
+const PARQUET = 'format parquet, parquet_version v2';
+const FILE_FORMAT = `${PARQUET}, compression zstd`;
+/** Of files just come, small and soon merged: a quarter less CPU for a hundredth more bytes (24 files of 170 rows: 18 → 13 ms). */
+const QUICK_FORMAT = `${PARQUET}, compression snappy`;
 /** No fact has a column of this name; it is in the path of a file, not in the file. */
 const MONTH = 'x_month';
 /** A DuckDB statement that writes rows of a fact, each month (UTC) to a folder of its own below `into`, which must not exist. */
