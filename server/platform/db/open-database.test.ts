@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pagesMb } from './cluster.ts';
 import { refuseUnfit } from './open-database.ts';
 import { explainFailure } from './start-failure.ts';
 
@@ -7,6 +8,19 @@ describe('a given server', () => {
     refuseUnfit({ number: '140000', version: '14.0', encoding: 'UTF8' });
     expect(() => refuseUnfit({ number: '130022', version: '13.22', encoding: 'UTF8' })).toThrow(/is version 13.22; 14 or later/);
     expect(() => refuseUnfit({ number: '180004', version: '18.4', encoding: 'SQL_ASCII' })).toThrow(/encoded as SQL_ASCII/);
+  });
+});
+
+describe('memory for pages of the database', () => {
+  const GB = 2 ** 30;
+  test.each([
+    ['a sixteenth of the machine', 8 * GB, 0, 512],
+    ['never less than 64 MB', 512 * 2 ** 20, 0, 64],
+    ['never more than 1 GB', 256 * GB, 0, 1024],
+    ['of what a container may use', 256 * GB, 4 * GB, 256],
+    ['a limit above the machine is none', 4 * GB, 2 ** 63, 256],
+  ])('%s', (_, machine, limit, megabytes) => {
+    expect(pagesMb(machine, limit)).toBe(megabytes);
   });
 });
 
