@@ -54,10 +54,11 @@ export async function knownGroups(q: Queryable, seeds: readonly string[], meetin
     }
     const round = frontier;
     frontier = [];
-    for (const each of await selectEvidence(q, round)) {
-      records.set(each.recordKey, each);
-      numbers.add(each);
-    }
+    const told = meeting === null ? [] : round.flatMap((key) => meeting.evidenceOf(key) ?? []);
+    for (const each of told) records.set(each.recordKey, each);
+    const untold = told.length === 0 ? round : round.filter((key) => !records.has(key));
+    for (const each of await selectEvidence(q, untold)) records.set(each.recordKey, each);
+    for (const key of round) numbers.add(records.get(key) as RecordEvidence);
     for (const row of await selectPairs(q, round)) {
       pairs.set(`${row.a} ${row.b}`, row);
       reach(row.a);
@@ -158,8 +159,10 @@ const TYPES = [
 const FIRST_OTHER = TYPES.indexOf(NAME);
 const IDENTIFIER_BYTES = 18;
 
-async function selectEvidence(q: Queryable, records: readonly string[]): Promise<RecordEvidence[]> {
-  // A number a crowd shares is left out here and nowhere else, so engines need not know about crowds.
+/** Of each, in their order; nothing where nothing is known. */
+export async function selectEvidence(q: Queryable, records: readonly string[]): Promise<RecordEvidence[]> {
+  if (records.length === 0) return [];
+  // A number a crowd shares is left out here and in `Meeting.evidenceAt`, so engines need not know about crowds.
   const rows = await q.query<{ record_key: string; packed: Buffer | null }>(
     `select i.record_key, string_agg(int2send((array_position($2::text[], i.type) * 2 + i.is_suspect::int)::int2) || i.blind, ''::bytea) as packed
      from govern.record_identifier i
@@ -173,7 +176,7 @@ async function selectEvidence(q: Queryable, records: readonly string[]): Promise
 }
 
 function unpack(recordKey: string, packed: string): RecordEvidence {
-  const evidence: { type: EvidenceType; blind: string; isSuspect: boolean; at: number }[] = [];
+  const evidence: { type: EvidenceType; blind: string; isSuspect: boolean }[] = [];
   const names: string[] = [];
   let birth: string | null = null;
   let isUnnamed = false;
@@ -182,12 +185,15 @@ function unpack(recordKey: string, packed: string): RecordEvidence {
     const place = (code >> 1) - 1;
     const blind = packed.slice(at + 2, at + IDENTIFIER_BYTES);
     const type = TYPES[place] as string;
-    if (place < FIRST_OTHER) evidence.push({ type: type as EvidenceType, blind, isSuspect: (code & 1) > 0, at: place });
+    if (place < FIRST_OTHER) evidence.push({ type: type as EvidenceType, blind, isSuspect: (code & 1) > 0 });
     else if (type === NAME) names.push(blind);
     else if (type === UNNAMED) isUnnamed = true;
     else if (birth === null || blind > birth) birth = blind;
   }
-  // An order of its own, so that what is listed of many conflicts does not depend on the order of arrival.
-  evidence.sort((x, y) => x.at - y.at || (x.blind < y.blind ? -1 : 1));
-  return { recordKey, evidence, names, birth, isUnnamed };
+  return { recordKey, evidence: evidence.sort(inOrder), names, birth, isUnnamed };
+}
+
+/** An order of its own, so that what is listed of many conflicts does not depend on the order of arrival. */
+export function inOrder(x: RecordEvidence['evidence'][number], y: RecordEvidence['evidence'][number]): number {
+  return TYPES.indexOf(x.type) - TYPES.indexOf(y.type) || (x.blind < y.blind ? -1 : 1);
 }

@@ -6,9 +6,11 @@
 import type { PersonDetails } from '@xinglin/contracts';
 import type { Tx } from '../../platform/index.ts';
 import { breather } from '../pipeline/breathe.ts';
+import { selectEvidence } from './known-groups.ts';
 import type { LinkRecord } from './linkage/index.ts';
 import { holdersOf, keyName, type OwnedKey, writeKeys } from './match-keys.ts';
-import { isSettled, type Matcher, type MatchKey } from './matcher.ts';
+import type { Matcher, MatchKey } from './matcher.ts';
+import { isSettled } from './settled.ts';
 
 /** Records compared together: bounds what is held of opened details, not what is found. */
 const RECORDS_TOGETHER_MAX = 2_000;
@@ -83,6 +85,12 @@ async function pairUp(tx: Tx, work: Work, matcher: Matcher, now: Date, touched: 
       candidates.set(`${a} ${b}`, [a, b]);
     }
   }
+  const said = new Map((await selectEvidence(tx, [...new Set([...candidates.values()].flat())])).map((each) => [each.recordKey, each]));
+  for (const [name, [a, b]] of candidates) {
+    await breathe();
+    const [x, y] = [said.get(a), said.get(b)];
+    if (x !== undefined && y !== undefined && isSettled(x, y)) candidates.delete(name);
+  }
   const strangers = [...new Set([...candidates.values()].flat())].filter((record) => !work.opened.has(record));
   const others = await matcher.open(tx, strangers);
   const found = new Map<string, Pair>();
@@ -91,7 +99,7 @@ async function pairUp(tx: Tx, work: Work, matcher: Matcher, now: Date, touched: 
     const [x, y] = [work.opened.get(a) ?? others.get(a), work.opened.get(b) ?? others.get(b)];
     if (x === undefined || y === undefined) continue;
     const comparison = matcher.compare(x, y);
-    if (comparison.verdict === 'no' || isSettled(comparison, x, y)) continue;
+    if (comparison.verdict === 'no') continue;
     const { weight, probability, verdict, reason } = comparison;
     found.set(name, { a, b, weight, probability, verdict, reason, grades: JSON.stringify(comparison.fields) });
   }

@@ -176,13 +176,6 @@ const sealOf = (sealed: Buffer): string => sealed.toString('latin1', 0, NONCE_EN
 const VETOES: ReadonlySet<string> = new Set(['different-ids', 'twins', 'unnamed', 'same-id-other-person', 'same-mrn-other-person']);
 export const scoreOf = ({ weight, reason }: Comparison): PairScore => ({ weight, isVetoed: VETOES.has(reason) });
 
-/**
- * Pairs that a shared number settles, in `resolve.ts` and here alike: the same record number or id, the birth date the same and not contradicted.
- * Nothing is kept of them; in a register most pairs are such.
- */
-export const isSettled = (comparison: Comparison, a: LinkRecord, b: LinkRecord): boolean =>
-  (comparison.reason === 'same-id' || comparison.reason === 'same-mrn') && a.birth !== null && a.birth.value === b.birth?.value && !a.isSuspect && !b.isSuspect;
-
 function remembering(chinese: Chinese): Chinese {
   const simple = new Kept<string>(WORDS_KEPT_MAX);
   return {

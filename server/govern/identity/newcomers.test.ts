@@ -38,4 +38,17 @@ describe('records never seen', () => {
     expect(candidates(await Meeting.of(crowd), 100)).toEqual([]);
     expect(candidates(await Meeting.of(crowd.slice(1)), 99)).toHaveLength(99);
   });
+
+  it('prove what they hold, without what a crowd shares', async () => {
+    const birth: BlindIdentifier = { type: 'birth', blind: blind('born'), isEvidence: false, isSuspect: false };
+    const meeting = await Meeting.of([newcomer('a', [evidence('mrn', 'one'), evidence('insurance', 'many'), birth], ['wei'])]);
+    const text = (name: string): string => blind(name).toString('latin1');
+    const [one, many] = [
+      { type: 'mrn', blind: text('one'), isSuspect: false },
+      { type: 'insurance', blind: text('many'), isSuspect: false },
+    ];
+    expect(meeting.evidenceAt(0)).toMatchObject({ recordKey: 'a', birth: text('born'), evidence: [many, one] });
+    for (const value of meeting.values) value.isCrowded = value.key.rule === 'insurance';
+    expect(meeting.evidenceAt(0).evidence).toEqual([one]);
+  });
 });

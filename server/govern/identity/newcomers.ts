@@ -6,13 +6,17 @@
 import type { Tx } from '../../platform/index.ts';
 import { breather } from '../pipeline/breathe.ts';
 import type { BlindIdentifier } from '../pipeline/chunk.ts';
-import { PHONE } from '../privacy/blind.ts';
+import { BIRTH, NAME, PHONE, UNNAMED } from '../privacy/blind.ts';
 import { BlindTable } from './blind-table.ts';
+import type { RecordEvidence } from './engine.ts';
+import type { EvidenceType } from './identifiers.ts';
+import { inOrder, selectEvidence } from './known-groups.ts';
 import { type LinkRecord, PHONE_HOLDERS_MAX } from './linkage/index.ts';
 import { type Flipped, KEY_HOLDERS_MAX, keyName, noteFlipped, SHARED_PHONE, selectCrowded, selectOthers, selectShared } from './match-keys.ts';
 import { copyPairs, type Pair } from './match-pairs.ts';
-import { isNumber, isSettled, type Matcher, type MatchKey } from './matcher.ts';
+import { isNumber, type Matcher, type MatchKey } from './matcher.ts';
 import { IDENTIFIER_HOLDERS_MAX } from './resolve.ts';
+import { isSettled } from './settled.ts';
 
 /** As it is compared, and what it is found by. */
 export interface Described {
@@ -65,6 +69,9 @@ export class Meeting {
   readonly #place: number[] = [];
   readonly #before: number[] = [];
   readonly #last: number[] = [];
+  readonly #places = new Map<string, number>();
+  readonly #said = new Map<string, RecordEvidence>();
+  #isMarked = false;
 
   private constructor(newcomers: readonly Newcomer[]) {
     this.newcomers = newcomers;
@@ -81,7 +88,8 @@ export class Meeting {
     return meeting;
   }
 
-  #take(place: number, { identifiers, described }: Newcomer): void {
+  #take(place: number, { recordKey, identifiers, described }: Newcomer): void {
+    this.#places.set(recordKey, place);
     const saidCount = described?.saidCount ?? 0;
     for (const [at, { type, blind, isEvidence }] of identifiers.entries())
       if (isEvidence || type === PHONE) this.#hold(place, type, blind, (isEvidence ? EVIDENCE : 0) | (at < saidCount ? KEY : 0));
@@ -117,7 +125,7 @@ export class Meeting {
       const isEvidence = ((this.#how[entry] ?? 0) & EVIDENCE) > 0;
       if (isEvidence && (isCrowded || evidences + others.length > 1))
         yield {
-          ...{ recordKey: this.#recordKey(this.#place[entry] ?? 0), type: key.rule, blind: key.blind },
+          ...{ recordKey: this.recordKey(this.#place[entry] ?? 0), type: key.rule, blind: key.blind },
           isCrowd: isCrowded || holders > IDENTIFIER_HOLDERS_MAX,
         };
     }
@@ -146,8 +154,50 @@ export class Meeting {
     }
   }
 
+  /** What the record at this place brings to deciding, without what a crowd shares: what `selectEvidence` would read of it. */
+  evidenceAt(place: number): RecordEvidence {
+    const { recordKey, identifiers } = this.newcomers[place] as Newcomer;
+    const crowded = new Set<string>();
+    for (let entry = this.#starts[place] ?? 0; entry < (this.#starts[place + 1] ?? 0); entry += 1) {
+      const { key, isCrowded } = this.#valueAt(entry);
+      if (isCrowded) crowded.add(key.blind.toString('latin1'));
+    }
+    const evidence: RecordEvidence['evidence'][number][] = [];
+    const names: string[] = [];
+    let birth: string | null = null;
+    let isUnnamed = false;
+    for (const { type, blind, isEvidence, isSuspect } of identifiers) {
+      if (!isEvidence && type !== BIRTH && type !== NAME && type !== UNNAMED) continue;
+      const text = blind.toString('latin1');
+      if (type === BIRTH) birth = text;
+      else if (type === NAME) names.push(text);
+      else if (type === UNNAMED) isUnnamed = true;
+      else if (!crowded.has(text)) evidence.push({ type: type as EvidenceType, blind: text, isSuspect });
+    }
+    return { recordKey, evidence: evidence.sort(inOrder), names, birth, isUnnamed };
+  }
+
+  /** Once crowds are known: of a newcomer, or of a record on file that one was compared with. */
+  evidenceOf(recordKey: string): RecordEvidence | undefined {
+    const place = this.#isMarked ? this.#places.get(recordKey) : undefined;
+    return place === undefined ? this.#said.get(recordKey) : this.evidenceAt(place);
+  }
+
+  /** What a record on file proves, so that deciding need not read it again. */
+  note(said: RecordEvidence): void {
+    this.#said.set(said.recordKey, said);
+  }
+
+  /** From now on the values know whether a crowd shares them. */
+  mark(): void {
+    this.#isMarked = true;
+  }
+
   #valueAt = (entry: number) => this.values[this.#held[entry] ?? 0] as Value;
-  #recordKey = (place: number): string => (this.newcomers[place] as Newcomer).recordKey;
+
+  recordKey(place: number): string {
+    return (this.newcomers[place] as Newcomer).recordKey;
+  }
 }
 
 /** Who else holds what these records hold. To be asked before anything of them is written. */
@@ -205,6 +255,7 @@ export interface Paired {
 /** Compares newcomers with each other and with whoever shares a key, after they were written, and writes the pairs. */
 export async function pairNewcomers(tx: Tx, meeting: Meeting, matcher: Matcher, now: Date): Promise<Paired> {
   const records = await marked(tx, meeting, matcher);
+  meeting.mark();
   const touched = new Set<string>();
   for (let from = 0; from < records.length; from += RECORDS_TOGETHER_MAX) {
     const pairs = await pairSlice(tx, meeting, records, from, Math.min(records.length, from + RECORDS_TOGETHER_MAX), matcher);
@@ -235,6 +286,32 @@ async function marked(tx: Tx, meeting: Meeting, matcher: Matcher): Promise<(Link
 }
 
 async function pairSlice(tx: Tx, meeting: Meeting, records: readonly (LinkRecord | null)[], from: number, to: number, matcher: Matcher): Promise<Pair[]> {
+  const unsettled = await unsettledPairs(tx, meeting, records, from, to);
+  const opened = await matcher.open(tx, [...new Set(unsettled.flatMap(({ other }) => (typeof other === 'string' ? [other] : [])))]);
+  const breathe = breather();
+  const found: Pair[] = [];
+  for (const { place, other } of unsettled) {
+    await breathe();
+    const [own, theirs] = [records[place], typeof other === 'string' ? opened.get(other) : records[other]];
+    if (own == null || theirs == null) continue;
+    const comparison = matcher.compare(own, theirs);
+    if (comparison.verdict === 'no') continue;
+    const { weight, probability, verdict, reason } = comparison;
+    const [recordKey, otherKey] = [meeting.recordKey(place), typeof other === 'string' ? other : meeting.recordKey(other)];
+    const [a, b] = otherKey < recordKey ? [otherKey, recordKey] : [recordKey, otherKey];
+    found.push({ a, b, weight, probability, verdict, reason, grades: JSON.stringify(comparison.fields) });
+  }
+  return found;
+}
+
+/** With whom the records at these places are to be compared: newcomers by place, others by key, each once. */
+async function unsettledPairs(
+  tx: Tx,
+  meeting: Meeting,
+  records: readonly (LinkRecord | null)[],
+  from: number,
+  to: number,
+): Promise<{ place: number; other: number | string }[]> {
   const breathe = breather();
   const strangers = new Set<string>();
   for (let place = from; place < to; place += 1) {
@@ -242,35 +319,30 @@ async function pairSlice(tx: Tx, meeting: Meeting, records: readonly (LinkRecord
     if (records[place] === null) continue;
     for (const candidate of meeting.candidatesOf(place)) if (typeof candidate !== 'number') for (const other of candidate) strangers.add(other);
   }
-  const opened = strangers.size === 0 ? new Map<string, LinkRecord>() : await matcher.open(tx, [...strangers]);
-  const found: Pair[] = [];
+  const said = new Map<number | string, RecordEvidence>();
+  if (strangers.size > 0) {
+    for (const each of await selectEvidence(tx, [...strangers])) {
+      said.set(each.recordKey, each);
+      meeting.note(each);
+    }
+  }
+  const evidenceOf = (who: number | string): RecordEvidence => {
+    const known = said.get(who) ?? meeting.evidenceAt(who as number);
+    said.set(who, known);
+    return known;
+  };
+  const found: { place: number; other: number | string }[] = [];
   const seen = new Set<number | string>();
   for (let place = from; place < to; place += 1) {
     await breathe();
-    const own = records[place];
-    if (own === null || own === undefined) continue;
-    const recordKey = (meeting.newcomers[place] as Newcomer).recordKey;
-    const compare = (otherKey: string, other: LinkRecord | null | undefined): void => {
-      if (other === null || other === undefined) return;
-      const comparison = matcher.compare(own, other);
-      if (comparison.verdict === 'no' || isSettled(comparison, own, other)) return;
-      const { weight, probability, verdict, reason } = comparison;
-      const [a, b] = otherKey < recordKey ? [otherKey, recordKey] : [recordKey, otherKey];
-      found.push({ a, b, weight, probability, verdict, reason, grades: JSON.stringify(comparison.fields) });
-    };
+    if (records[place] === null) continue;
     seen.clear();
-    for (const candidate of meeting.candidatesOf(place)) {
-      if (typeof candidate === 'number') {
-        if (seen.has(candidate)) continue;
-        seen.add(candidate);
-        compare((meeting.newcomers[candidate] as Newcomer).recordKey, records[candidate]);
-      } else
-        for (const other of candidate) {
-          if (seen.has(other)) continue;
-          seen.add(other);
-          compare(other, opened.get(other));
-        }
-    }
+    for (const candidate of meeting.candidatesOf(place))
+      for (const other of typeof candidate === 'number' ? [candidate] : candidate) {
+        if (seen.has(other)) continue;
+        seen.add(other);
+        if (!isSettled(evidenceOf(place), evidenceOf(other))) found.push({ place, other });
+      }
   }
   return found;
 }

@@ -1,0 +1,34 @@
+/**
+ * Pairs that need no comparing: a shared record number or document joins them whatever else they say, because they were born on the same day and
+ * nothing contradicts. Deciding (`resolve.ts`) sees the same. Nothing is kept of them; in a register most pairs are such, and telling them by their
+ * blinded values spares opening the details of both.
+ */
+import type { RecordEvidence } from './engine.ts';
+import { DOCUMENT_TYPES, type EvidenceType } from './identifiers.ts';
+
+const DOCUMENTS: ReadonlySet<EvidenceType> = new Set(DOCUMENT_TYPES);
+
+/** Symmetric. What a crowd shares is not among the evidence. */
+export function isSettled(a: RecordEvidence, b: RecordEvidence): boolean {
+  if (a.birth === null || a.birth !== b.birth) return false;
+  let isShared = false;
+  for (const { type, isSuspect } of a.evidence) {
+    if (isSuspect) return false;
+    if (type !== 'mrn' && !DOCUMENTS.has(type)) continue;
+    const said = shareOf(type, a, b);
+    isShared ||= said === 'same';
+    // A passport is issued again under another number, and every authority gives record numbers of its own.
+    if (said === 'differ' && type !== 'mrn' && type !== 'passport') return false;
+  }
+  return isShared && !b.evidence.some(({ isSuspect }) => isSuspect);
+}
+
+function shareOf(type: EvidenceType, a: RecordEvidence, b: RecordEvidence): 'same' | 'differ' | 'unknown' {
+  let said: 'differ' | 'unknown' = 'unknown';
+  for (const theirs of b.evidence) {
+    if (theirs.type !== type) continue;
+    if (a.evidence.some((mine) => mine.type === type && mine.blind === theirs.blind)) return 'same';
+    said = 'differ';
+  }
+  return said;
+}
