@@ -205,23 +205,19 @@ function partsSql(x: string, order: DateOrder, make: string): string {
 /** UTC timestamp of a cell. Text is first brought to one form, then parsed once. */
 export function timeSql(x: string, zone: string, order: DateOrder = 'YMD'): string {
   const two = (text: string): string => `lpad(coalesce(nullif(${text}, ''), '0'), 2, '0')`;
-  const [year, month, day] =
-    order === 'YMD'
-      ? ['g.a', 'g.b', 'g.c']
-      : [
-          'if(length(g.a) = 4, g.a, g.c)',
-          order === 'DMY' ? 'g.b' : 'if(length(g.a) = 4, g.b, g.a)',
-          order === 'DMY' ? 'if(length(g.a) = 4, g.c, g.a)' : 'if(length(g.a) = 4, g.c, g.b)',
-        ];
+  const given = ['a', 'b', 'c'];
+  const yearLast = order === 'DMY' ? ['c', 'b', 'a'] : ['c', 'a', 'b'];
+  const [year, month, day] = given.map((part, at) => (order === 'YMD' ? `g.${part}` : `if(length(g.a) = 4, g.${part}, g.${yearLast[at]})`)) as [
+    string,
+    string,
+    string,
+  ];
   const wall = `try_cast(${year} || '-' || ${two(month)} || '-' || ${two(day)} || ' ' || ${two('g.h')} || ':' || ${two('g.i')} || ':' || ${two('g.s')} || '.' || substr(rpad(g.f, 3, '0'), 1, 3) as timestamp)`;
   const minutes = `if(g.z = 'Z', 0, if(starts_with(g.z, '-'), -1, 1) * (cast(substr(g.z, 2, 2) as integer) * 60 + cast(right(g.z, 2) as integer)))`;
   const inZone = (local: string): string => `timezone('UTC', timezone(${quoted(zone)}, ${local}))`;
   const written = partsSql(x, order, `case when g.z <> '' then ${wall} - to_minutes(${minutes}) else ${inZone(wall)} end`);
   const serial = `case when regexp_full_match(${x}, '${SERIAL}') then ${inZone(`timestamp '1899-12-30' + to_seconds(cast(round(cast(${x} as double) * 86400) as bigint))`)} end`;
-  const common =
-    zone === ZONE
-      ? `make_timestamp(epoch_us(try_cast(${x} as timestamp)) - ${8 * 3_600_000_000})`
-      : `timezone('UTC', timezone(${quoted(zone)}, try_cast(${x} as timestamp)))`;
+  const common = zone === ZONE ? `make_timestamp(epoch_us(try_cast(${x} as timestamp)) - ${8 * 3_600_000_000})` : inZone(`try_cast(${x} as timestamp)`);
   // The common form needs none of this; China's one unchanging zone (see time.ts) needs no calendar either.
   const quick = `case when ${isPlainTimeSql(x)} and ${x} >= '1992' then ${common} end`;
   return `coalesce(${quick}, ${written}, ${serial})`;

@@ -156,13 +156,12 @@ const TYPES = [
   ...['birth-certificate', 'foreign-permanent', 'hk-macau-permit', 'insurance', 'mrn', 'passport', 'resident-id', 'taiwan-permit'],
   ...[NAME, BIRTH, UNNAMED],
 ];
-const FIRST_OTHER = TYPES.indexOf(NAME);
 const IDENTIFIER_BYTES = 18;
 
 /** Of each, in their order; nothing where nothing is known. */
 export async function selectEvidence(q: Queryable, records: readonly string[]): Promise<RecordEvidence[]> {
   if (records.length === 0) return [];
-  // A number a crowd shares is left out here and in `Meeting.evidenceAt`, so engines need not know about crowds.
+  // A number a crowd shares is left out here and in `Meeting.evidenceOf`, so engines need not know about crowds.
   const rows = await q.query<{ record_key: string; packed: Buffer | null }>(
     `select i.record_key, string_agg(int2send((array_position($2::text[], i.type) * 2 + i.is_suspect::int)::int2) || i.blind, ''::bytea) as packed
      from govern.record_identifier i
@@ -176,24 +175,35 @@ export async function selectEvidence(q: Queryable, records: readonly string[]): 
 }
 
 function unpack(recordKey: string, packed: string): RecordEvidence {
-  const evidence: { type: EvidenceType; blind: string; isSuspect: boolean }[] = [];
+  const identifiers: Identifier[] = [];
+  for (let at = 0; at < packed.length; at += IDENTIFIER_BYTES) {
+    const code = packed.charCodeAt(at + 1);
+    identifiers.push({ type: TYPES[(code >> 1) - 1] as string, blind: packed.slice(at + 2, at + IDENTIFIER_BYTES), isSuspect: (code & 1) > 0 });
+  }
+  return evidenceFrom(recordKey, identifiers);
+}
+
+interface Identifier {
+  readonly type: string;
+  readonly blind: string;
+  readonly isSuspect: boolean;
+}
+/** Of a record's identifiers without what a crowd shares: numbers that are evidence, names and birth. */
+export function evidenceFrom(recordKey: string, identifiers: readonly Identifier[]): RecordEvidence {
+  const evidence: RecordEvidence['evidence'][number][] = [];
   const names: string[] = [];
   let birth: string | null = null;
   let isUnnamed = false;
-  for (let at = 0; at < packed.length; at += IDENTIFIER_BYTES) {
-    const code = packed.charCodeAt(at + 1);
-    const place = (code >> 1) - 1;
-    const blind = packed.slice(at + 2, at + IDENTIFIER_BYTES);
-    const type = TYPES[place] as string;
-    if (place < FIRST_OTHER) evidence.push({ type: type as EvidenceType, blind, isSuspect: (code & 1) > 0 });
-    else if (type === NAME) names.push(blind);
+  for (const { type, blind, isSuspect } of identifiers) {
+    if (type === NAME) names.push(blind);
     else if (type === UNNAMED) isUnnamed = true;
+    else if (type !== BIRTH) evidence.push({ type: type as EvidenceType, blind, isSuspect });
     else if (birth === null || blind > birth) birth = blind;
   }
   return { recordKey, evidence: evidence.sort(inOrder), names, birth, isUnnamed };
 }
 
 /** An order of its own, so that what is listed of many conflicts does not depend on the order of arrival. */
-export function inOrder(x: RecordEvidence['evidence'][number], y: RecordEvidence['evidence'][number]): number {
+function inOrder(x: RecordEvidence['evidence'][number], y: RecordEvidence['evidence'][number]): number {
   return TYPES.indexOf(x.type) - TYPES.indexOf(y.type) || (x.blind < y.blind ? -1 : 1);
 }

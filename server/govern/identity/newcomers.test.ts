@@ -41,14 +41,19 @@ describe('records never seen', () => {
 
   it('prove what they hold, without what a crowd shares', async () => {
     const birth: BlindIdentifier = { type: 'birth', blind: blind('born'), isEvidence: false, isSuspect: false };
-    const meeting = await Meeting.of([newcomer('a', [evidence('mrn', 'one'), evidence('insurance', 'many'), birth], ['wei'])]);
+    const meet = () => Meeting.of([newcomer('a', [evidence('mrn', 'one'), evidence('insurance', 'many'), birth], ['wei'])]);
+    const meeting = await meet();
     const text = (name: string): string => blind(name).toString('latin1');
     const [one, many] = [
       { type: 'mrn', blind: text('one'), isSuspect: false },
       { type: 'insurance', blind: text('many'), isSuspect: false },
     ];
-    expect(meeting.evidenceAt(0)).toMatchObject({ recordKey: 'a', birth: text('born'), evidence: [many, one] });
-    for (const value of meeting.values) value.isCrowded = value.key.rule === 'insurance';
-    expect(meeting.evidenceAt(0).evidence).toEqual([one]);
+    expect(meeting.evidenceOf('a')).toBeUndefined();
+    meeting.mark();
+    expect(meeting.evidenceOf('a')).toMatchObject({ recordKey: 'a', birth: text('born'), evidence: [many, one] });
+    const crowded = await meet();
+    for (const value of crowded.values) value.isCrowded = value.key.rule === 'insurance';
+    crowded.mark();
+    expect(crowded.evidenceOf('a')?.evidence).toEqual([one]);
   });
 });

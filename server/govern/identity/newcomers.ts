@@ -9,8 +9,7 @@ import type { BlindIdentifier } from '../pipeline/chunk.ts';
 import { BIRTH, NAME, PHONE, UNNAMED } from '../privacy/blind.ts';
 import { BlindTable } from './blind-table.ts';
 import type { RecordEvidence } from './engine.ts';
-import type { EvidenceType } from './identifiers.ts';
-import { inOrder, selectEvidence } from './known-groups.ts';
+import { evidenceFrom, selectEvidence } from './known-groups.ts';
 import { type LinkRecord, PHONE_HOLDERS_MAX } from './linkage/index.ts';
 import { type Flipped, KEY_HOLDERS_MAX, keyName, noteFlipped, SHARED_PHONE, selectCrowded, selectOthers, selectShared } from './match-keys.ts';
 import { copyPairs, type Pair } from './match-pairs.ts';
@@ -55,6 +54,8 @@ interface Value {
   isShared: boolean;
 }
 const NOBODY: readonly string[] = [];
+/** Beside evidence. */
+const DECIDING: ReadonlySet<string> = new Set([NAME, BIRTH, UNNAMED]);
 
 /** Newcomers beside what they share with each other and with records on file. */
 export class Meeting {
@@ -154,36 +155,14 @@ export class Meeting {
     }
   }
 
-  /** What the record at this place brings to deciding, without what a crowd shares: what `selectEvidence` would read of it. */
-  evidenceAt(place: number): RecordEvidence {
-    const { recordKey, identifiers } = this.newcomers[place] as Newcomer;
-    const crowded = new Set<string>();
-    for (let entry = this.#starts[place] ?? 0; entry < (this.#starts[place + 1] ?? 0); entry += 1) {
-      const { key, isCrowded } = this.#valueAt(entry);
-      if (isCrowded) crowded.add(key.blind.toString('latin1'));
-    }
-    const evidence: RecordEvidence['evidence'][number][] = [];
-    const names: string[] = [];
-    let birth: string | null = null;
-    let isUnnamed = false;
-    for (const { type, blind, isEvidence, isSuspect } of identifiers) {
-      if (!isEvidence && type !== BIRTH && type !== NAME && type !== UNNAMED) continue;
-      const text = blind.toString('latin1');
-      if (type === BIRTH) birth = text;
-      else if (type === NAME) names.push(text);
-      else if (type === UNNAMED) isUnnamed = true;
-      else if (!crowded.has(text)) evidence.push({ type: type as EvidenceType, blind: text, isSuspect });
-    }
-    return { recordKey, evidence: evidence.sort(inOrder), names, birth, isUnnamed };
-  }
-
-  /** Once crowds are known: of a newcomer, or of a record on file that one was compared with. */
+  /** What a record brings to deciding, as `selectEvidence` would read it: once crowds are known of a newcomer, and of whom was noted. */
   evidenceOf(recordKey: string): RecordEvidence | undefined {
-    const place = this.#isMarked ? this.#places.get(recordKey) : undefined;
-    return place === undefined ? this.#said.get(recordKey) : this.evidenceAt(place);
+    const place = this.#said.has(recordKey) || !this.#isMarked ? undefined : this.#places.get(recordKey);
+    if (place !== undefined) this.note(this.#evidenceAt(place));
+    return this.#said.get(recordKey);
   }
 
-  /** What a record on file proves, so that deciding need not read it again. */
+  /** Of a record on file, so that deciding need not read it again. */
   note(said: RecordEvidence): void {
     this.#said.set(said.recordKey, said);
   }
@@ -191,6 +170,21 @@ export class Meeting {
   /** From now on the values know whether a crowd shares them. */
   mark(): void {
     this.#isMarked = true;
+  }
+
+  #evidenceAt(place: number): RecordEvidence {
+    const { recordKey, identifiers } = this.newcomers[place] as Newcomer;
+    const crowded = new Set<string>();
+    for (let entry = this.#starts[place] ?? 0; entry < (this.#starts[place + 1] ?? 0); entry += 1) {
+      const { key, isCrowded } = this.#valueAt(entry);
+      if (isCrowded) crowded.add(key.blind.toString('latin1'));
+    }
+    const given = identifiers.filter(({ type, isEvidence }) => isEvidence || DECIDING.has(type));
+    const texts = given.map(({ type, blind, isSuspect }) => ({ type, blind: blind.toString('latin1'), isSuspect }));
+    return evidenceFrom(
+      recordKey,
+      texts.filter(({ blind }) => !crowded.has(blind)),
+    );
   }
 
   #valueAt = (entry: number) => this.values[this.#held[entry] ?? 0] as Value;
@@ -319,18 +313,9 @@ async function unsettledPairs(
     if (records[place] === null) continue;
     for (const candidate of meeting.candidatesOf(place)) if (typeof candidate !== 'number') for (const other of candidate) strangers.add(other);
   }
-  const said = new Map<number | string, RecordEvidence>();
-  if (strangers.size > 0) {
-    for (const each of await selectEvidence(tx, [...strangers])) {
-      said.set(each.recordKey, each);
-      meeting.note(each);
-    }
-  }
-  const evidenceOf = (who: number | string): RecordEvidence => {
-    const known = said.get(who) ?? meeting.evidenceAt(who as number);
-    said.set(who, known);
-    return known;
-  };
+  const untold = [...strangers].filter((other) => meeting.evidenceOf(other) === undefined);
+  for (const each of await selectEvidence(tx, untold)) meeting.note(each);
+  const evidenceOf = (who: number | string): RecordEvidence => meeting.evidenceOf(typeof who === 'string' ? who : meeting.recordKey(who)) as RecordEvidence;
   const found: { place: number; other: number | string }[] = [];
   const seen = new Set<number | string>();
   for (let place = from; place < to; place += 1) {

@@ -24,7 +24,7 @@ const START_ATTEMPTS = 5;
 
 /**
  * Of the machine's memory, for pages of the database. Only pages that were read take any: a small hospital's database stays small. Blinded
- * values lie in their indexes as if thrown: at 400,000 records in 64 MB, half of the database's work was fetching pages it had just let go.
+ * values lie in their indexes as if thrown: at 500,000 records in 64 MB, half of the database's work was fetching pages it had just let go.
  */
 const PAGES_SHARE = 1 / 16;
 const PAGES_MB_MIN = 64;
