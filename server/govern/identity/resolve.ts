@@ -302,12 +302,13 @@ function* pairs<T>(items: readonly T[]): Generator<[T, T]> {
   for (let i = 0; i < items.length; i += 1) for (let j = i + 1; j < items.length; j += 1) yield [items[i] as T, items[j] as T];
 }
 
-const sharesName = (a: Member, b: Member): boolean => a.names.some((name) => b.names.includes(name));
+type Told = Pick<RecordEvidence, 'names' | 'birth'> & { readonly suspect?: boolean };
+const sharesName = (a: Told, b: Told): boolean => a.names.some((name) => b.names.includes(name));
 /** A record whose number contradicts its own birth date has, for comparing, no birth date that could agree. */
-const sharesBirth = (a: Member, b: Member): boolean => a.birth !== null && a.birth === b.birth && !a.suspect && !b.suspect;
+const sharesBirth = (a: Told, b: Told): boolean => a.birth !== null && a.birth === b.birth && a.suspect !== true && b.suspect !== true;
 const agrees = (a: Member, b: Member): boolean => sharesName(a, b) || sharesBirth(a, b);
 /** Name and birth are known on both sides and both differ. */
-const contradicts = (a: Member, b: Member): boolean =>
+export const contradicts = (a: Told, b: Told): boolean =>
   a.names.length > 0 && b.names.length > 0 && !sharesName(a, b) && a.birth !== null && b.birth !== null && !sharesBirth(a, b);
 
 const sharesNumber = (a: Member, b: Member, type: EvidenceType): boolean =>
