@@ -10,7 +10,7 @@ import type { Clock, Config, Logger } from '../kernel/index.ts';
 /** int8 arrives as number (throws beyond 2^53), date as `YYYY-MM-DD`, timestamptz as Date, uuid as text, bytea as Buffer. */
 export type CopiedColumn<R> = readonly [
   name: string,
-  type: 'uuid' | 'text' | 'bytea' | 'boolean' | 'integer' | 'bigint' | 'float8' | 'timestamptz' | 'jsonb',
+  type: 'uuid' | 'text' | 'bytea' | 'boolean' | 'integer' | 'bigint' | 'float8' | 'date' | 'timestamptz' | 'jsonb',
   of: (row: R) => unknown,
 ];
 export interface Queryable {

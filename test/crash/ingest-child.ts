@@ -98,7 +98,7 @@ async function everything(of: Platform, inLake: Lake): Promise<object> {
     vault: digest(await rows('select record_key, revision, birth_month, sex, has_phone, is_deceased from govern.vault_record order by 1')),
     texts: digest(await rows('select text_id, record_key from govern.vault_text order by 1')),
     identifiers: digest(await rows('select * from govern.record_identifier order by record_key, type, blind')),
-    encounters: digest(await rows('select fact_key, state, is_announced from govern.encounter_state order by 1')),
+    encounters: digest(await rows('select fact_key, record_key, state, is_announced from govern.encounter_state order by 1')),
     consents: digest(await rows('select consent_id, record_key, is_granted from govern.consent order by 1')),
     codes: digest(await rows('select * from govern.dimension_code order by 1, 2, 3')),
     quarantine: digest(await rows('select * from govern.quarantine order by source, lane, position, item')),

@@ -38,6 +38,8 @@ export interface EncounterOutcome {
   readonly campusId: string;
   readonly source: string;
   readonly state: EncounterState;
+  /** Nothing was kept of it before. */
+  readonly isNew: boolean;
 }
 export interface EncounterNewsItem {
   readonly news: 'ended' | 'reopened';
@@ -130,7 +132,7 @@ async function decideEncounters(chunk: Chunk, known: KnownState, { now, replayUn
     if (move === undefined || state.recordKey === move.recordKey) continue;
     const { origin } = move;
     const moved = { ...state, recordKey: move.recordKey, revision: state.revision + 1 };
-    outcomes.set(factKey, { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state: moved, origin });
+    outcomes.set(factKey, { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state: moved, isNew: false, origin });
   }
   for (const work of chunk.encounters) {
     const { factKey, encounterKey, origin } = work;
@@ -141,7 +143,7 @@ async function decideEncounters(chunk: Chunk, known: KnownState, { now, replayUn
     const step = applyStatement(before, { ...work.statement, recordKey }, isNews);
     // A rebuild neither tells nor forgets that an end was told.
     const state = isReplay && before !== null ? { ...step.state, isAnnounced: before.isAnnounced } : step.state;
-    const outcome = { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state, origin };
+    const outcome = { factKey, encounterKey, campusId: origin.campusId, source: origin.source, state, isNew: !known.encounters.has(factKey), origin };
     outcomes.set(factKey, outcome);
     if (step.news !== null && !isReplay) news.push({ news: step.news, outcome, stamp: work.statement.stamp });
     await breathe();

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyStatement, type EncounterNews, type EncounterState, type EncounterStatement, textColumn } from './encounter-state.ts';
+import {
+  applyStatement,
+  type EncounterNews,
+  type EncounterState,
+  type EncounterStatement,
+  keepEncounter,
+  recallEncounter,
+  textColumn,
+} from './encounter-state.ts';
 
 const said = (version: number, columns: EncounterStatement['columns'], more: Partial<EncounterStatement> = {}): EncounterStatement => ({
   stamp: [version, version],
@@ -58,5 +66,15 @@ describe('a visit', () => {
         expect(state).toEqual(expected);
       }),
     );
+  });
+  it('is kept without repeating the stamp of its newest statement, and recalled as it was', () => {
+    const { state } = run([admitted, said(2, { department_code: null }), discharged, said(2, { disease_code: 'I10' })]);
+    const kept = keepEncounter(state);
+    expect(kept.columns).toEqual({ status: 'finished', ended_at: 3, class: [1, 1, 'inpatient'], department_code: [2, 2, null], disease_code: [2, 2, 'I10'] });
+    expect(recallEncounter(JSON.parse(JSON.stringify(kept)), state.recordKey, state.isAnnounced)).toEqual(state);
+  });
+  it('kept by an earlier version, with a stamp in every column, is recalled too', () => {
+    const { recordKey, isAnnounced, ...before } = run([admitted, discharged]).state;
+    expect(recallEncounter(JSON.parse(JSON.stringify(before)), recordKey, isAnnounced)).toEqual({ ...before, recordKey, isAnnounced });
   });
 });

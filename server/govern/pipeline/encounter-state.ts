@@ -27,6 +27,29 @@ export interface EncounterState {
   readonly isAnnounced: boolean;
 }
 
+/** As it is kept: a column the newest statement spoke of is its bare value, one left from another has its stamp beside it. */
+export type KeptEncounter = Pick<EncounterState, 'stamp' | 'revision' | 'occurredAt' | 'precision' | 'isDeleted'> & {
+  readonly columns: Readonly<Partial<Record<EncounterColumn, Stored | Field>>>;
+};
+
+export function keepEncounter({ stamp, revision, occurredAt, precision, isDeleted, columns }: EncounterState): KeptEncounter {
+  const kept: Partial<Record<EncounterColumn, Stored | Field>> = {};
+  for (const name in columns) {
+    const field = columns[name as EncounterColumn] as Field;
+    kept[name as EncounterColumn] = field[0] === stamp[0] && field[1] === stamp[1] ? field[2] : field;
+  }
+  return { stamp, revision, occurredAt, precision, isDeleted, columns: kept };
+}
+
+export function recallEncounter({ columns, ...kept }: KeptEncounter, recordKey: string | null, isAnnounced: boolean): EncounterState {
+  const fields: Partial<Record<EncounterColumn, Field>> = {};
+  for (const [name, value] of Object.entries(columns) as [EncounterColumn, Stored | Field][]) {
+    fields[name] = isField(value) ? value : [kept.stamp[0], kept.stamp[1], value];
+  }
+  return { ...kept, recordKey, columns: fields, isAnnounced };
+}
+const isField = (value: Stored | Field): value is Field => Array.isArray(value);
+
 export interface EncounterStatement {
   readonly stamp: Stamp;
   readonly occurredAt: number;

@@ -3,7 +3,7 @@ import { COMMON_COLUMNS, type FactRow } from '@xinglin/contracts';
 import type { Platform } from '../../platform/index.ts';
 import { type PersonState, unpackState } from '../privacy/person-state.ts';
 import type { Chunk } from './chunk.ts';
-import type { EncounterState } from './encounter-state.ts';
+import { type EncounterState, type KeptEncounter, recallEncounter } from './encounter-state.ts';
 
 export interface Turn {
   readonly number: number;
@@ -22,7 +22,8 @@ export interface KnownState {
 interface EncounterRow {
   readonly fact_key: string;
   readonly encounter_key: string;
-  readonly state: Omit<EncounterState, 'isAnnounced'> | null;
+  readonly record_key: string | null;
+  readonly state: KeptEncounter | null;
   readonly is_announced: boolean;
   readonly generation: number;
 }
@@ -58,16 +59,16 @@ export async function loadState(platform: Platform, chunk: Chunk): Promise<Known
   const movingKeys = chunk.moves.map((each) => each.encounterKey);
   if (factKeys.length > 0 || movingKeys.length > 0) {
     const rows = await db.query<EncounterRow>(
-      `select fact_key, encounter_key, state, is_announced, generation from govern.encounter_state
+      `select fact_key, encounter_key, record_key, state, is_announced, generation from govern.encounter_state
        where fact_key = any($1::uuid[]) or encounter_key = any($2::uuid[])`,
       [factKeys, movingKeys],
     );
     for (const row of rows) {
       // What a rebuild has not replayed yet counts as unsaid, but that its end was told stays known.
-      const isCurrent = row.generation === turn.generation && row.state !== null;
-      const state = { ...(isCurrent && row.state !== null ? row.state : UNSAID), isAnnounced: row.is_announced };
+      const current = row.generation === turn.generation ? row.state : null;
+      const state = current === null ? { ...UNSAID, isAnnounced: row.is_announced } : recallEncounter(current, row.record_key, row.is_announced);
       encounters.set(row.fact_key, state);
-      if (isCurrent && movingKeys.includes(row.encounter_key)) moving.push({ factKey: row.fact_key, encounterKey: row.encounter_key, state });
+      if (current !== null && movingKeys.includes(row.encounter_key)) moving.push({ factKey: row.fact_key, encounterKey: row.encounter_key, state });
     }
   }
   return { turn, persons, encounters, moves: await loadMoves(platform, chunk), moving };

@@ -3,6 +3,7 @@ import type { StreamName } from '@xinglin/contracts';
 import type { Tx } from '../../platform/index.ts';
 import type { BlindIdentifier, Chunk, ConsentWork, EncounterItemWork, MergeWork, MoveWork, QuarantineWork, SeenRecord } from './chunk.ts';
 import type { EncounterOutcome } from './decide.ts';
+import { keepEncounter } from './encounter-state.ts';
 
 /** Rows sent in one statement: making its parameters keeps the event loop for some 20 ms. */
 const ROWS_PER_STATEMENT = 4_000;
@@ -211,7 +212,28 @@ export async function upsertMergeActs(tx: Tx, orgId: string, acts: readonly Merg
   );
 }
 
-export async function upsertEncounters(tx: Tx, orgId: string, outcomes: readonly EncounterOutcome[], generation: number): Promise<void> {
+/** Visits nothing was kept of are copied in: the turn says that nobody else wrote them since. */
+export async function writeEncounters(tx: Tx, orgId: string, outcomes: readonly EncounterOutcome[], generation: number): Promise<void> {
+  await tx.copyTyped(
+    'govern.encounter_state',
+    [
+      ['fact_key', 'uuid', (each) => each.factKey],
+      ['encounter_key', 'uuid', (each) => each.encounterKey],
+      ['org_id', 'text', () => orgId],
+      ['campus_id', 'text', (each) => each.campusId],
+      ['source', 'text', (each) => each.source],
+      ['record_key', 'uuid', (each) => each.state.recordKey],
+      ['state', 'jsonb', (each) => JSON.stringify(keepEncounter(each.state))],
+      ['is_announced', 'boolean', (each) => each.state.isAnnounced],
+      ['generation', 'integer', () => generation],
+    ],
+    outcomes.filter((each) => each.isNew),
+  );
+  const known = outcomes.filter((each) => !each.isNew);
+  await upsertEncounters(tx, orgId, known, generation);
+}
+
+async function upsertEncounters(tx: Tx, orgId: string, outcomes: readonly EncounterOutcome[], generation: number): Promise<void> {
   if (outcomes.length === 0) return;
   await tx.query(
     `insert into govern.encounter_state (fact_key, encounter_key, org_id, campus_id, source, record_key, state, is_announced, generation)
@@ -227,7 +249,7 @@ export async function upsertEncounters(tx: Tx, orgId: string, outcomes: readonly
       outcomes.map((each) => each.campusId),
       outcomes.map((each) => each.source),
       outcomes.map((each) => each.state.recordKey),
-      outcomes.map(({ state: { isAnnounced: _, ...state } }) => JSON.stringify(state)),
+      outcomes.map((each) => JSON.stringify(keepEncounter(each.state))),
       outcomes.map((each) => each.state.isAnnounced),
       orgId,
       generation,
@@ -235,34 +257,57 @@ export async function upsertEncounters(tx: Tx, orgId: string, outcomes: readonly
   );
 }
 
-/** The newest statement of each surgery or diagnosis. */
-export async function upsertEncounterItems(tx: Tx, items: readonly EncounterItemWork[]): Promise<void> {
+/** The newest statement of each surgery or diagnosis; those never said before are copied in. */
+export async function writeEncounterItems(tx: Tx, items: readonly EncounterItemWork[]): Promise<void> {
   if (items.length === 0) return;
-  // Within one chunk a fact may be said twice: the insert takes the newest, as the conflict rule would.
+  // Within one chunk a fact may be said twice: the newest stays, as the conflict rule would have it.
   const newest = new Map<string, EncounterItemWork>();
   for (const item of items) {
     const old = newest.get(item.factKey);
     if (old === undefined || item.version > old.version || (item.version === old.version && item.position > old.position)) newest.set(item.factKey, item);
   }
-  const rows = [...newest.values()];
-  await tx.query(
-    `insert into govern.encounter_item as old (fact_key, encounter_key, record_key, kind, version, position, is_deleted, code, day, occurred_at)
-     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::boolean[], $8::text[], $9::date[], $10::timestamptz[])
-     on conflict (fact_key) do update set
-       encounter_key = excluded.encounter_key, record_key = excluded.record_key, kind = excluded.kind, version = excluded.version,
-       position = excluded.position, is_deleted = excluded.is_deleted, code = excluded.code, day = excluded.day, occurred_at = excluded.occurred_at
-     where (old.version, old.position) < (excluded.version, excluded.position)`,
+  const known = await tx.query<{ fact_key: string }>('select fact_key from govern.encounter_item where fact_key = any($1::uuid[])', [[...newest.keys()]]);
+  const again = known.map((row) => newest.get(row.fact_key) as EncounterItemWork);
+  for (const row of known) newest.delete(row.fact_key);
+  await tx.copyTyped(
+    'govern.encounter_item',
     [
-      rows.map((each) => each.factKey),
-      rows.map((each) => each.encounterKey),
-      rows.map((each) => each.recordKey),
-      rows.map((each) => each.kind),
-      rows.map((each) => each.version),
-      rows.map((each) => each.position),
-      rows.map((each) => each.isDeleted),
-      rows.map((each) => each.code),
-      rows.map((each) => each.day),
-      rows.map((each) => each.occurredAt),
+      ['fact_key', 'uuid', (each) => each.factKey],
+      ['encounter_key', 'uuid', (each) => each.encounterKey],
+      ['record_key', 'uuid', (each) => each.recordKey],
+      ['kind', 'text', (each) => each.kind],
+      ['version', 'bigint', (each) => each.version],
+      ['position', 'bigint', (each) => each.position],
+      ['is_deleted', 'boolean', (each) => each.isDeleted],
+      ['code', 'text', (each) => each.code],
+      ['day', 'date', (each) => each.day],
+      ['occurred_at', 'timestamptz', (each) => each.occurredAt],
+    ],
+    [...newest.values()],
+  );
+  await updateEncounterItems(tx, again);
+}
+
+async function updateEncounterItems(tx: Tx, items: readonly EncounterItemWork[]): Promise<void> {
+  if (items.length === 0) return;
+  await tx.query(
+    `update govern.encounter_item old set
+       encounter_key = new.encounter_key, record_key = new.record_key, kind = new.kind, version = new.version,
+       position = new.position, is_deleted = new.is_deleted, code = new.code, day = new.day, occurred_at = new.occurred_at
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::boolean[], $8::text[], $9::date[], $10::timestamptz[])
+       as new(fact_key, encounter_key, record_key, kind, version, position, is_deleted, code, day, occurred_at)
+     where old.fact_key = new.fact_key and (old.version, old.position) < (new.version, new.position)`,
+    [
+      items.map((each) => each.factKey),
+      items.map((each) => each.encounterKey),
+      items.map((each) => each.recordKey),
+      items.map((each) => each.kind),
+      items.map((each) => each.version),
+      items.map((each) => each.position),
+      items.map((each) => each.isDeleted),
+      items.map((each) => each.code),
+      items.map((each) => each.day),
+      items.map((each) => each.occurredAt),
     ],
   );
 }

@@ -58,8 +58,8 @@ export async function writeChunk(tx: Tx, chunk: Chunk, draft: Draft, options: Wr
   const context = { engine: options.engine, matcher: options.matcher, orgId: chunk.stream.orgId, turn: turn.number + 1, now };
   const linksChanged = options.isRebuilding ? await stir(tx, touched, context).then(() => 0) : await linkRecords(tx, touched, context);
 
-  await sql.upsertEncounters(tx, chunk.stream.orgId, decisions.encounters, turn.generation);
-  await sql.upsertEncounterItems(tx, chunk.encounterItems);
+  await sql.writeEncounters(tx, chunk.stream.orgId, decisions.encounters, turn.generation);
+  await sql.writeEncounterItems(tx, chunk.encounterItems);
   await sql.upsertMoves(tx, chunk.moves);
   await sql.insertDepartments(tx, [...chunk.departments.values()]);
   const consents = await sql.insertConsents(tx, chunk.stream.orgId, chunk.stream.campusId, chunk.consents);

@@ -12,6 +12,7 @@ afterAll(() => t.close());
 
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
 const many = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<(T | null)[]> => fc.array(orNull(arbitrary), { minLength: 8, maxLength: 40 });
+const days = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }).map((at) => at.toISOString().slice(0, 10));
 const plain = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'));
 
 describe('arrays sent as bytes', () => {
@@ -23,6 +24,7 @@ describe('arrays sent as bytes', () => {
       bigint: many(fc.maxSafeInteger()),
       float8: many(fc.double({ noNaN: true }).map((value) => value || 0)),
       boolean: many(fc.boolean()),
+      date: many(days),
       timestamptz: many(fc.date({ min: new Date('1800-01-01'), max: new Date('2200-01-01'), noInvalidDate: true })),
     });
     await fc.assert(
@@ -45,6 +47,10 @@ describe('arrays sent as bytes', () => {
     const mixed = [...Array.from({ length: 10 }, () => '018f0000-0000-7000-8000-000000000000'), 'no uuid'];
     expect(withBinaryArrays('select $1::uuid[]', [mixed])?.[0]).toBe(mixed);
     await expect(t.platform.db.query('select $1::uuid[]', [mixed])).rejects.toMatchObject({ code: '22P02' });
+    for (const day of ['2026-02-30', '2026-13-01', '0000-01-01', '26-01-01']) {
+      const given = [...Array.from({ length: 10 }, () => '2028-02-29'), day];
+      expect(withBinaryArrays('select $1::date[]', [given])?.[0]).toBe(given);
+    }
   });
   it('of an unclear cast, few elements or no cast are left alone', () => {
     const numbers = Array.from({ length: 10 }, (_, at) => at);

@@ -15,6 +15,7 @@ export interface ElementType {
 
 /** 2000-01-01, from which PostgreSQL counts microseconds. */
 const EPOCH_MS = 946_684_800_000;
+const DAY_MS = 86_400_000;
 
 /** What a hexadecimal digit stands for; negative for every other character. */
 const DIGIT = Int8Array.from({ length: 256 }, (_, code) => (/[0-9a-f]/i.test(String.fromCharCode(code)) ? Number.parseInt(String.fromCharCode(code), 16) : -1));
@@ -38,6 +39,13 @@ function readUuid(text: string): boolean {
   }
   uuidRead = text;
   return true;
+}
+
+/** Days since 2000-01-01 of `YYYY-MM-DD`; NaN when it is none. */
+function daysOf(text: string): number {
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text)) return Number.NaN;
+  const ms = Date.parse(text);
+  return new Date(ms).getUTCDate() === Number(text.slice(8)) ? (ms - EPOCH_MS) / DAY_MS : Number.NaN;
 }
 
 export const TYPES = {
@@ -81,6 +89,13 @@ export const TYPES = {
     size: 1,
     length: (value) => (typeof value === 'boolean' ? 1 : -1),
     write: (value: boolean, into, at) => void into.writeUInt8(value ? 1 : 0, at),
+  },
+  date: {
+    oid: 1082,
+    size: 4,
+    // Days that are none (30 February) travel as text, and the server says so.
+    length: (value) => (typeof value === 'string' && Number.isInteger(daysOf(value)) ? 4 : -1),
+    write: (value: string, into, at) => void into.writeInt32BE(daysOf(value), at),
   },
   timestamptz: {
     oid: 1184,

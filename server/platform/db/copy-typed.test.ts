@@ -7,7 +7,7 @@ let t: Test;
 beforeAll(async () => {
   t = await testPlatform();
   await t.platform.db.query(
-    'create table lake.thing (place integer, id uuid, name text, blind bytea, is_on boolean, count bigint, share float8, at timestamptz, extra jsonb)',
+    'create table lake.thing (place integer, id uuid, name text, blind bytea, is_on boolean, count bigint, share float8, at timestamptz, day date, extra jsonb)',
   );
 });
 afterAll(() => t.close());
@@ -27,6 +27,7 @@ const rowsGiven = fc.array(
     count: orNull(fc.maxSafeInteger()),
     share: orNull(fc.double({ noNaN: true }).map((value) => value || 0)),
     at: orNull(fc.date({ min: new Date('1800-01-01'), max: new Date('2200-01-01'), noInvalidDate: true })),
+    day: orNull(fc.constantFrom('0001-01-01', '1999-12-31', '2000-01-01', '2028-02-29', '9999-12-31')),
   }),
   { maxLength: 60 },
 );
@@ -49,11 +50,12 @@ describe('rows copied as bytes', () => {
             ['count', 'bigint', (row) => row.count],
             ['share', 'float8', (row) => row.share],
             ['at', 'timestamptz', (row) => row.at],
+            ['day', 'date', (row) => row.day],
             ['extra', 'jsonb', (row) => row.extra],
           ],
           rows,
         );
-        const found = await db.query('select place, id, name, blind, is_on as "isOn", count, share, at, extra from lake.thing order by place');
+        const found = await db.query('select place, id, name, blind, is_on as "isOn", count, share, at, day, extra from lake.thing order by place');
         expect(found).toEqual(rows.map((row) => ({ ...row, extra: { place: row.place } })));
       }),
       { numRuns: 30 },
