@@ -108,37 +108,41 @@ async function fileRun(
   return { chunk, mayGrow: filed.mayGrow };
 }
 
-/**
- * `recordsMax` narrows the chunk while a record that cannot be filed is being found, `share` (0–1) while chunks hold up others.
- * Null when the stream is at its end.
- */
-export async function readChunk(
-  parts: PipelineParts,
-  stream: StreamName,
-  from: number,
-  { recordsMax, share }: { recordsMax: number; share: number },
-): Promise<Chunk | null> {
+export interface ReadOptions {
+  /** Narrows the chunk while a record that cannot be filed is being found. */
+  readonly recordsMax: number;
+  /** 0–1: less while chunks hold up others. */
+  readonly share: number;
+  /** Up to here deliveries go row by row; behind it the chunk ends where the fast lane takes over. */
+  readonly slowUntil: number;
+}
+/** Row by row. Null when the stream is at its end. */
+export async function readChunk(parts: PipelineParts, stream: StreamName, from: number, { recordsMax, share, slowUntil }: ReadOptions): Promise<Chunk | null> {
   const whole = LIMITS[stream.lane];
   const limit = stream.lane === 'bulk' ? { ...whole, rows: whole.rows * share } : whole;
   const records = Math.min(limit.records, recordsMax);
   const chunk = new Chunk(stream, from);
   try {
-    return await fill(parts, chunk, limit, records);
+    return await fill(parts, chunk, limit, records, slowUntil);
   } catch (error) {
     await chunk.spool?.end();
     throw error;
   }
 }
 
-async function fill(parts: PipelineParts, chunk: Chunk, limit: Limit, records: number): Promise<Chunk | null> {
+async function fill(parts: PipelineParts, chunk: Chunk, limit: Limit, records: number, slowUntil: number): Promise<Chunk | null> {
   const { stream, from } = chunk;
   const breathe = breather(stream.lane === 'bulk');
   let bytes = 0;
+  let last: RawRecord | null = null;
   while (!isFull(chunk, limit) && bytes < limit.bytes && chunk.to - from < records) {
     const left = { records: Math.min(READ.records, records - (chunk.to - from)), bytes: Math.min(READ.bytes, limit.bytes - bytes) };
     const batch = await parts.lake.raw.read(stream, chunk.to, left);
     if (batch.length === 0) break;
-    for (const record of batch) {
+    for (const [at, record] of batch.entries()) {
+      const isNext = last !== null && record.position > slowUntil && (last.position <= slowUntil || !areAlike(last, record));
+      if (isNext && (await isFastRun(parts, batch, at))) return chunk;
+      last = record;
       if (!(await take(parts, chunk, record))) return chunk;
       bytes += record.body.byteLength;
       chunk.isFull = isFull(chunk, limit);
@@ -149,6 +153,20 @@ async function fill(parts: PipelineParts, chunk: Chunk, limit: Limit, records: n
     }
   }
   return chunk.to === from ? null : chunk;
+}
+
+/** Whether the fast lane would take what begins here, by what was read: few rows of a small table must not lead a large one in. */
+async function isFastRun({ bulkLane }: PipelineParts, batch: readonly RawRecord[], at: number): Promise<boolean> {
+  const first = batch[at];
+  const rowsMax = first === undefined ? null : await bulkLane.rowsMax(first);
+  if (first === undefined || rowsMax === null) return false;
+  let rows = 0;
+  for (const record of batch.slice(at)) {
+    if (!areAlike(first, record)) return false;
+    rows += record.items;
+    if (rows >= Math.min(LANE_ROWS_MIN, rowsMax)) return true;
+  }
+  return false;
 }
 
 async function spool({ platform, lake }: PipelineParts, chunk: Chunk): Promise<void> {

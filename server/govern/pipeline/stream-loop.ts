@@ -210,7 +210,10 @@ export class StreamLoop {
 
   async #readInRoom(from: number, tell: (until: number) => void): Promise<Taken> {
     const { parts, bulkRoom } = this.#options;
-    const slow = () => readChunk(parts, this.stream, from, { recordsMax: this.#recordsMax, share: this.#share });
+    const slow = () => {
+      const slowUntil = this.#recordsMax === RECORDS_UNLIMITED ? this.#slowUntil : Number.POSITIVE_INFINITY;
+      return readChunk(parts, this.stream, from, { recordsMax: this.#recordsMax, share: this.#share, slowUntil });
+    };
     if (this.stream.lane !== 'bulk') return { chunk: await slow(), giveBack: () => {} };
     const giveBack = await bulkRoom.take();
     try {

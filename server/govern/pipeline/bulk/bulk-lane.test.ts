@@ -20,7 +20,7 @@ const row = (i: number): string =>
 const ROWS = LANE_ROWS_MIN + 1_000;
 
 /** Takes a file in on an instance of its own, whose keys are fixed by `keysDir` being shared: facts can then be compared to the letter. */
-async function facts(text: string, isFast: boolean) {
+async function facts(text: string, isFast: boolean, register: string | null = null) {
   const { platform, close } = await testPlatform();
   const lake = await createLake({ platform });
   const real = await createCollect({ platform, lake });
@@ -39,7 +39,9 @@ async function facts(text: string, isFast: boolean) {
   const govern = await createGovern({ platform, lake, collect });
   const path = join(folder, 'charges.csv');
   writeFileSync(path, text);
-  const report = await collect.ingest({ paths: [path], source: null, mapping: null, by: 'test' });
+  const first = join(folder, 'a-register.csv');
+  if (register !== null) writeFileSync(first, register);
+  const report = await collect.ingest({ paths: [...(register === null ? [] : [first]), path], source: 'his', mapping: null, by: 'test' });
   await govern.pipeline.drain();
   const keys = ['fact_key', 'record_key', 'encounter_key', 'person_id'];
   const winners = await lake.warehouse.query<Record<string, unknown>>(
@@ -81,6 +83,16 @@ describe('the fast lane', () => {
     expect(fast.compared).toEqual(slow.compared);
     expect(fast.setBased).toBe(0);
     expect(fast.compared.quality).toContainEqual({ column_name: 'code', rule: 'not-a-code', count: 1 });
+  }, 120_000);
+});
+
+describe('a small table before a large one', () => {
+  it('goes row by row and leaves the large one to the fast lane', async () => {
+    const register = `病案号,姓名,性别,出生日期,登记时间\nP1,王小明,男,1980-03-15,2026-01-01 08:00:00\n`;
+    const text = `${HEADER}\n${Array.from({ length: ROWS }, (_, i) => row(i)).join('\n')}\n`;
+    const fast = await facts(text, true, register);
+    expect([fast.accepted, fast.setBased]).toEqual([ROWS + 1, 1]);
+    expect(fast.compared).toEqual((await facts(text, false, register)).compared);
   }, 120_000);
 });
 

@@ -3,7 +3,7 @@
  * earlier data – persons, visits – is read out of it in columns.
  *
  * It gives exactly what reading row by row gives, or nothing: at the first thing it would have to explain (a value that fits nowhere, a code
- * that looks like a person's number, a repeated key) the chunk goes the slow way, which puts items into quarantine and counts refusals.
+ * that looks like a person's number, a key repeated by rows that name people) the chunk goes the slow way, which puts items into quarantine and counts refusals.
  * Plain text passes through a named pipe into memory; what reaches the disk is pseudonymous.
  */
 import { rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { isVoiceHistory } from '../news.ts';
 import { isPassing } from '../passing.ts';
 import { positionOf } from '../positions.ts';
 import { needsSubject } from '../prepare.ts';
-import { cellPairsSql, encountersSql, type FactParts, factsSql, MARK, problemsSql, REPEATED, rowsSql, saidSql, textColumns } from './bulk.sql.ts';
+import { cellPairsSql, encountersSql, type FactParts, factsSql, KEEP_LAST, MARK, problemsSql, REPEATED, rowsSql, saidSql, textColumns } from './bulk.sql.ts';
 import { addEncounterItems, addEncounters, keepTexts } from './bulk-beside.ts';
 import { CODES_MAX, type CodePair, learnCodes, pairsOf } from './bulk-codes.ts';
 import { type BulkEngine, BulkEngines } from './bulk-engine.ts';
@@ -167,7 +167,7 @@ async function arePlain(bodies: readonly Uint8Array[], delimiter: string): Promi
   return true;
 }
 
-/** The same rows as the door counted, every one of them readable, no key twice in one delivery. */
+/** The same rows as the door counted, every one of them readable; afterwards no key is there twice in one delivery. */
 async function isClean(engine: BulkEngine, plan: BulkPlan, records: readonly RawRecord[]): Promise<boolean> {
   const counts = await engine.rows<{ delivery: number; n: number }>('select delivery, count(*) as n from rows group by delivery order by delivery');
   if (counts.length !== records.length || counts.some(({ delivery, n }) => records[delivery - 1]?.items !== n)) return false;
@@ -176,7 +176,11 @@ async function isClean(engine: BulkEngine, plan: BulkPlan, records: readonly Raw
   // A person is one per record, whatever number the row has.
   if (plan.fact === 'person_record' || problems.keys === problems.rows) return true;
   const [found] = await engine.rows<{ repeated: number }>(REPEATED);
-  return found?.repeated === 0;
+  if (found?.repeated === 0) return true;
+  // Each of the rows tells of a person; of the fact only the last does.
+  if (plan.person !== null) return false;
+  for (const statement of KEEP_LAST) await engine.run(statement);
+  return true;
 }
 
 function rowsMaxOf({ fact, person }: BulkPlan): number {

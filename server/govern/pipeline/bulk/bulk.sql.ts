@@ -60,7 +60,7 @@ const isText = (kind: ColumnKind): boolean => kind === 'code' || kind === 'token
 export const textColumns = (plan: BulkPlan): Column[] =>
   (FACTS[plan.fact] as readonly Column[]).filter(({ name, kind }) => name in plan.values && isText(kind));
 
-/** One row of counts. Rows that are `wrong` send the chunk the slow way, which explains itself item by item; fewer `keys` than rows ask for `repeatedSql`. */
+/** One row of counts. Rows that are `wrong` send the chunk the slow way, which explains itself item by item; fewer `keys` than rows ask for `REPEATED`. */
 export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
   const columns = FACTS[plan.fact] as readonly Column[];
   const given = columns.filter(({ name }) => name in plan.values);
@@ -83,6 +83,17 @@ export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
 
 /** Rows that say a fact again within one delivery. */
 export const REPEATED = 'select count(*) - count(distinct (delivery, local_id)) as repeated from said';
+
+/** Of what a delivery says more than once the last holds, as if nothing else had been said: items are counted without the rest. */
+export const KEEP_LAST = [
+  `create table gone as select rows.delivery, rows.item
+   from rows join (select delivery, local_id, max(item) as item from rows group by delivery, local_id having count(*) > 1) last
+     on rows.delivery = last.delivery and rows.local_id = last.local_id and rows.item < last.item`,
+  'delete from rows using gone where rows.delivery = gone.delivery and rows.item = gone.item',
+  `update rows set item = item - (select count(*) from gone where gone.delivery = rows.delivery and gone.item < rows.item)
+   where delivery in (select delivery from gone)`,
+  'drop table gone',
+];
 
 export interface FactParts {
   readonly orgId: string;

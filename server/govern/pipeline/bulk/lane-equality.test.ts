@@ -187,6 +187,12 @@ const reviews = sheet('评价编号,平台,类型,评分,情感倾向,科室代�
   ...[i % 3 === 0 ? '' : `等了${i}分钟，医生很耐心`, at(i)],
 ]);
 
+/** Some are sent twice, corrected, one in four of them under another patient. */
+const readings = sheet('测量编号,患者资源编号,测量项目编码,测量项目,结果数值,单位,测量类别,测量时间,数据更新时间', (i) => [
+  ...[`G${i % 50 === 7 ? i - 3 : i}`, `P${i % 200 === 7 ? 9 : (i - (i % 50 === 7 ? 3 : 0)) % PATIENTS}`],
+  ...[`C${i % 5}${i % 50 === 4 ? 'once' : ''}`, `项目${i % 5}`, 60 + (i % 90), 'mmHg', '设备', at(i), at(i, 2)],
+]);
+
 const EXPORTS: readonly (readonly [string, string, string])[] = [
   ['charges that name their patients', charges, 'his'],
   ['a register of patients', register, 'his'],
@@ -200,6 +206,7 @@ const EXPORTS: readonly (readonly [string, string, string])[] = [
   ['answers of last winter', answers, 'survey'],
   ['complaints of last winter', complaints, 'survey'],
   ['reviews, which name nobody', reviews, 'review'],
+  ['readings, some sent twice', readings, 'device'],
 ];
 
 describe('the fast lane files what reading row by row files', () => {
