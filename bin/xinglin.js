@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=48
 // The `xinglin` command. In a checkout it first builds what changed; an installed package ships its build.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { V8_FLAGS } from '../bin/v8-flags.js';
+import { START_FLAGS, V8_FLAGS } from '../bin/v8-flags.js';
 import { NODE_BUNDLE } from './build.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -26,7 +26,10 @@ for (const file of files) {
   const outfile = join(outdir, file.replace(/[\\/]/g, '-').replace(/\.ts$/, '.js'));
   await build({ ...NODE_BUNDLE, entryPoints: [join(root, 'bench', file)], outfile, sourcemap: 'inline' });
   console.log(`# ${file}`);
-  const { status } = spawnSync(process.execPath, [...V8_FLAGS, '--enable-source-maps', '--expose-gc', outfile], { stdio: 'inherit', cwd: root });
+  const { status } = spawnSync(process.execPath, [...START_FLAGS, ...V8_FLAGS, '--enable-source-maps', '--expose-gc', outfile], {
+    stdio: 'inherit',
+    cwd: root,
+  });
   if (status !== 0) failures += 1;
 }
 if (!existsSync(outdir) || failures > 0) process.exit(1);

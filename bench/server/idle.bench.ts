@@ -15,7 +15,7 @@ const NEWEST_MONTHS = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'xinglin-idle-'));
 const started = Date.now();
-const server = spawn(process.execPath, ['bin/xinglin.js', 'start', '--demo', '--data', join(folder, 'data'), '--port', '0'], {
+const server = spawn(process.execPath, ['--max-semi-space-size=48', 'bin/xinglin.js', 'start', '--demo', '--data', join(folder, 'data'), '--port', '0'], {
   env: { ...process.env, XINGLIN_KEYS: join(folder, 'keys') },
   stdio: ['ignore', 'pipe', 'inherit'],
 });

@@ -16,7 +16,7 @@ const WORTH_BYTES = 48 * 1024 * 1024;
 const COST_SHARE = 0.003;
 /** V8 gives emptied pages back from another thread. */
 const RETURN_MS = 200;
-/** The young generation grows to 32 MB under work and to less than this when nothing happens. */
+/** The young generation grows to 96 MB and more under work and to less than this when nothing happens. */
 const YOUNG_BYTES = 8 * 1024 * 1024;
 /** It shrinks at the first or second try; where it does not, it stays. */
 const YOUNG_TRIES = 3;
