@@ -7,4 +7,4 @@ export { engageRoutes } from './routes.ts';
 export { questionWords } from './tasks/history-words.ts';
 export { ATTEMPTS_UNTIL_UNREACHABLE, isOtherTime } from './tasks/record-outcome.ts';
 export { mayStillBeGiven, recordsOfSamePerson } from './tasks/task-due.ts';
-export { addDays, atLocal, CONSENT_RECHECK_MS, DAY_MS, HANDOVER_MS, HOUR_MS, outsideQuietHours } from './time.ts';
+export { addDays, afterHandover, atLocal, CONSENT_RECHECK_MS, DAY_MS, HOUR_MS, outsideQuietHours } from './time.ts';

@@ -21,6 +21,7 @@ export const daysBetween = (from: string, to: string): number => Math.round((Dat
  * may be a few files behind.
  */
 export const HANDOVER_MS = 2 * 60_000;
+const BACKLOG_SPREAD_MS = HOUR_MS / 2;
 /** Somebody never asked may be asked any moment; while a step or an invitation still makes sense it looks again this often. */
 export const CONSENT_RECHECK_MS = HOUR_MS;
 
@@ -33,6 +34,18 @@ export function outsideQuietHours(instant: Date, timeZone: string): Date {
   const day = localDay(instant, timeZone);
   if (instant < atLocal(day, QUIET_UNTIL_HOUR, timeZone)) return atLocal(day, QUIET_UNTIL_HOUR, timeZone);
   return instant >= atLocal(day, QUIET_FROM_HOUR, timeZone) ? atLocal(addDays(day, 1), QUIET_UNTIL_HOUR, timeZone) : instant;
+}
+
+/**
+ * When somebody is written to about what was heard of late: after the hand-over, and each at a moment of their own within half an hour. A backlog of days
+ * comes in one file; sent in one second, those who answer badly would all have to be called back at once. `key`: a uuid whose last digits are evenly spread.
+ */
+export function afterHandover(now: Date, key: string, timeZone: string): Date {
+  const share = Number.parseInt(key.slice(-6), 16) / 0x100_0000;
+  const spread = Math.floor(share * BACKLOG_SPREAD_MS);
+  const at = new Date(now.getTime() + HANDOVER_MS + spread);
+  const free = outsideQuietHours(at, timeZone);
+  return free > at ? new Date(free.getTime() + spread) : at;
 }
 
 function offsetMs(instant: Date, timeZone: string): number {

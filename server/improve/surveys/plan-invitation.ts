@@ -1,5 +1,5 @@
 import type { EncounterSignal } from '@xinglin/contracts';
-import { addDays, atLocal, DAY_MS, HANDOVER_MS, HOUR_MS, outsideQuietHours } from '../../engage/index.ts';
+import { addDays, afterHandover, atLocal, DAY_MS, HOUR_MS, outsideQuietHours } from '../../engage/index.ts';
 import { localDay } from '../../kernel/index.ts';
 import { editionOf, inpatient, outpatient } from './definitions/index.ts';
 
@@ -17,14 +17,14 @@ export type InvitationDecision =
   | { readonly invite: true; readonly survey: string; readonly sendAt: Date; readonly expiresAt: Date }
   | { readonly invite: false; readonly why: 'died' | 'history' | 'class' };
 
-/** Whether and when a visit or stay that ended is asked about. Nobody is written to at night. */
+/** Whether and when a visit or stay that ended is asked about. Nobody is written to at night; a backlog goes out over half an hour. */
 export function planInvitation(visit: EncounterSignal, now: Date, timeZone: string): InvitationDecision {
   if (visit.disposition === 'died') return { invite: false, why: 'died' };
   const endedAt = new Date(visit.endedAt);
   if (now.getTime() - endedAt.getTime() > INVITE_WITHIN_DAYS * DAY_MS) return { invite: false, why: 'history' };
   const plan = planOf(visit.encounterClass, endedAt, timeZone);
   if (plan === null) return { invite: false, why: 'class' };
-  const sendAt = outsideQuietHours(plan.sendAt > now ? plan.sendAt : new Date(now.getTime() + HANDOVER_MS), timeZone);
+  const sendAt = plan.sendAt > now ? outsideQuietHours(plan.sendAt, timeZone) : afterHandover(now, visit.encounterKey, timeZone);
   return { invite: true, survey: plan.survey, sendAt, expiresAt: new Date(sendAt.getTime() + ANSWER_WITHIN_DAYS * DAY_MS) };
 }
 

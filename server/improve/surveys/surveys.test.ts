@@ -29,6 +29,15 @@ describe('an invitation', () => {
     expect(sendAt({ endedAt: '2026-01-05T16:30:00Z' })).toBe('inpatient@1 2026-01-07T02:00:00.000Z');
   });
 
+  it('of a visit heard of late goes out within half an hour after the hand-over, each at its own moment, and not at night', () => {
+    const at = (end: string, now: string) => sendAt({ encounterClass: 'outpatient', encounterKey: `00000000-0000-4000-8000-000000${end}` }, now).slice(13);
+    expect(at('000000', '2026-01-06T02:00:00Z')).toBe('2026-01-06T02:02:00.000Z');
+    expect(at('800000', '2026-01-06T02:00:00Z')).toBe('2026-01-06T02:17:00.000Z');
+    expect(at('ffffff', '2026-01-06T02:00:00Z') < '2026-01-06T02:32:00.000Z').toBe(true);
+    expect(at('800000', '2026-01-06T12:45:00Z')).toBe('2026-01-07T00:15:00.000Z');
+    expect(at('800000', '2026-01-05T20:00:00Z')).toBe('2026-01-06T00:15:00.000Z');
+  });
+
   it('does not go out after a death, for history, or for a check-up', () => {
     expect(sendAt({ disposition: 'died' })).toBe('died');
     expect(sendAt({}, '2026-01-08T02:00:01Z')).toBe('history');
