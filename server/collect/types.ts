@@ -79,6 +79,8 @@ export interface BulkValue {
   readonly system?: string;
   /** All that both are read from, the value's own cell first; none for a constant. */
   readonly cells: readonly string[];
+  /** Of codes and words: what `sql` and `displaySql` give for such cells. Different cells are few, and reading them here spares the engine its long expressions. */
+  read(cells: readonly (string | null)[]): { code: string | null; display: string | null };
 }
 
 /** What rows say of a person: read from the few rows that say something new, by what reads every row otherwise. */

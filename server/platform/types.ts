@@ -108,6 +108,11 @@ export interface Keys {
   pseudonym(...parts: readonly string[]): string;
   /** The same HMAC's inner and outer pads (64 bytes each), for composing it set-based in SQL: sha256(outer || sha256(inner || netstrings)). Memory only. */
   pseudonymPads(): { inner: Buffer; outer: Buffer };
+  /**
+   * Keys of what one source numbers, of which there are millions: SHA-256 of a secret of the kind's own and the number, cut to 128 bits, as UUID text.
+   * One hash of one block where `pseudonym` takes four. `secret`: for composing it in SQL, sha256(secret || number). Memory only.
+   */
+  numberKeys(...kind: readonly string[]): { of(number: string): string; secret: Buffer };
   /** Blind index of a normalised identifying value: 16 bytes under its own key, separate per kind. */
   blindIndex(kind: string, normalised: string): Buffer;
   /** HMAC-SHA-256 under the audit key, for the audit chain. */

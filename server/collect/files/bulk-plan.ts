@@ -6,13 +6,14 @@ import type { BulkPlan, BulkValue } from '../types.ts';
 import { bulkPersonPlanOf } from './bulk-person.ts';
 import { cleanSql, codeSql, conversionOf, type DateOrder, derivedSql, precisionSql, quoted, timeSql } from './convert.ts';
 import { fieldOf, keyPieces, type Mapping, type MappingColumn, mappingName } from './mapping.ts';
-import { constantsOf, isCodeKind, kindOf } from './row.ts';
+import { constantsOf, isCodeKind, kindOf, wordReader } from './row.ts';
 import { Sheet } from './sheet.ts';
 import { type SubjectKind, subjectsOf } from './subject.ts';
 
 const CODE_MAX = 64;
 const TOKEN_MAX = 60;
 const NOTHING = 'cast(null as varchar)';
+const UNREAD = { code: null, display: null };
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** A cell is cleaned once, however many expressions look at it. */
 const cellName = (name: string): string => `cell ${name}`;
@@ -43,18 +44,24 @@ export function bulkPlanOf(mapping: Mapping, header: readonly string[], source: 
   const subject = subjectOf(subjects.map(({ type, system, at }) => ({ type, system, sql: column(header[at]) ?? NOTHING })));
   const values: Record<string, BulkValue> = {};
   for (const [name, value] of Object.entries(constantsOf(mapping.fact, mapping.constants ?? {})))
-    values[name] = { sql: literal(typeof value === 'object' && value !== null ? value.code : value), displaySql: null, cells: [] };
+    values[name] = { sql: literal(typeof value === 'object' && value !== null ? value.code : value), displaySql: null, cells: [], read: () => UNREAD };
   for (const [name, given] of Object.entries(mapping.columns)) {
     const field = fieldOf(given);
     const x = column(field.column);
     if (x === null) continue;
     const kind = kindOf(mapping.fact, name);
     const display = isCodeKind(kind) ? column(field.display) : null;
+    const word = wordReader(kind, field);
     values[name] = {
       sql: valueSql(x, display, kind, field, zone, order),
       displaySql: isCodeKind(kind) ? displayOf(x, display, field) : null,
       cells: [field.column, ...(display === null ? [] : [field.display])].map((given) => cellName(header[sheet.at(given) ?? -1] ?? '')),
       ...(field.system === undefined ? {} : { system: field.system }),
+      read([cell = null, name = null]) {
+        const said = word(cell, name);
+        if (said === null) return UNREAD;
+        return typeof said === 'object' ? { code: said.code, display: said.display } : { code: String(said), display: null };
+      },
     };
   }
   const text = column(mapping.text);

@@ -202,26 +202,25 @@ export class RowReader {
     });
   }
 
-  #fieldReader(at: number, kind: ColumnKind, field: ReturnType<typeof fieldOf>): Omit<Target, 'name' | 'lead'> {
+  #fieldReader(at: number, kind: ColumnKind, field: PlainField): Omit<Target, 'name' | 'lead'> {
     const sheet = this.#sheet;
     const column = sheet.name(at);
     const display = sheet.at(field.display);
-    const map = field.map === undefined ? null : new Map(Object.entries(field.map));
-    const system = field.system ?? null;
     const choices = kind.startsWith('enum:') ? new Set(kind.slice(5).split('|')) : null;
     const conversion = conversionOf(kind, this.#zone, this.#order);
     const empty = field.required === true ? noted('csv-required', { column }) : null;
-    const unfit = choices === null ? noted(conversion.refusal, { column }) : noted('csv-choice', { column, choices: [...(map?.keys() ?? choices)].join('、') });
-    const mappedOf = (cell: string): string | number | boolean | undefined => map?.get(cell) ?? (map === null ? undefined : field.otherwise);
+    const unfit =
+      choices === null
+        ? noted(conversion.refusal, { column })
+        : noted('csv-choice', { column, choices: [...(field.map === undefined ? choices : Object.keys(field.map))].join('、') });
+    const mappedOf = mapperOf(field);
+    const word = wordReader(kind, field);
     if (isCodeKind(kind))
       return {
         ask: null,
         filled: empty === null ? [] : [at, ...(display === null ? [] : [display])],
         check: (cells) => (empty !== null && sheet.cell(cells, at) === null && sheet.cell(cells, display) === null ? empty : null),
-        value: (cells) => {
-          const cell = sheet.cell(cells, at);
-          return sourceCode(cell === null ? null : String(mappedOf(cell) ?? cell), sheet.cell(cells, display), system);
-        },
+        value: (cells) => word(sheet.cell(cells, at), sheet.cell(cells, display)),
       };
     const fits = (cell: string): boolean => mappedOf(cell) !== undefined || (choices === null ? kind === 'token' || conversion.fits(cell) : choices.has(cell));
     const shape = choices === null && kind !== 'token' ? conversion.shape : null;
@@ -234,13 +233,27 @@ export class RowReader {
       },
       value: (cells) => {
         const cell = sheet.cell(cells, at);
-        if (cell === null) return null;
-        const mapped = mappedOf(cell);
-        if (mapped !== undefined || choices !== null) return mapped ?? cell;
-        return kind === 'token' ? token(cell) : (conversion.read(cell) ?? null);
+        if (choices !== null || kind === 'token') return word(cell, null);
+        return cell === null ? null : (mappedOf(cell) ?? conversion.read(cell) ?? null);
       },
     };
   }
+}
+
+type PlainField = ReturnType<typeof fieldOf>;
+
+/** What the mapping's own list makes of a cell. */
+function mapperOf({ map, otherwise }: PlainField): (cell: string) => string | number | boolean | undefined {
+  if (map === undefined) return () => undefined;
+  const known = new Map(Object.entries(map));
+  return (cell) => known.get(cell) ?? otherwise;
+}
+
+/** Reads the cleaned cell of a code or a word, and the name beside a code. */
+export function wordReader(kind: ColumnKind, field: PlainField): (cell: string | null, display: string | null) => CanonicalValue {
+  const mappedOf = mapperOf(field);
+  if (isCodeKind(kind)) return (cell, display) => sourceCode(cell === null ? null : String(mappedOf(cell) ?? cell), display, field.system ?? null);
+  return (cell) => (cell === null ? null : (mappedOf(cell) ?? (kind === 'token' ? token(cell) : cell)));
 }
 
 export const isCodeKind = (kind: ColumnKind): boolean => kind === 'code' || kind.startsWith('dimension:');

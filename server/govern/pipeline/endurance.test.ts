@@ -135,6 +135,27 @@ describe('a stream', () => {
   });
 });
 
+describe('facts under keys made another way', () => {
+  it('are made again at the next start, and what is sent once more counts once', async () => {
+    await t.tell([charge('F1'), charge('F2')]);
+    const keysOf = async (): Promise<unknown[]> => t.lake.warehouse.query('select cast(fact_key as varchar) as key from fact_charge order by 1');
+    const keys = await keysOf();
+    await t.platform.db.query(`update platform.setting set value = 'hmac' where name = 'govern.fact-keys'`);
+    const { identityEngine } = await import('../identity/resolve.ts');
+    const { createPipeline } = await import('./pipeline.ts');
+    const again = async (): Promise<void> => {
+      t.platform.metrics.clear();
+      await (await createPipeline({ platform: t.platform, lake: t.lake, collect: plainCollect, engine: identityEngine, matcher: null })).drain();
+    };
+    const { generation } = await t.platform.db.one<{ generation: number }>('select generation from govern.turn');
+    await again();
+    expect(await t.platform.db.one('select generation from govern.turn')).toEqual({ generation: generation + 1 });
+    expect(await keysOf()).toEqual(keys);
+    await again();
+    expect(await t.platform.db.one('select generation from govern.turn')).toEqual({ generation: generation + 1 });
+  });
+});
+
 describe('a rebuild', () => {
   it('killed in the middle goes on at the next start', async () => {
     for (let i = 0; i < 5; i += 1) await t.tell([person(mrn(`P${i}`), { names: [`甲${i}`] })], { source: `s${i}` });

@@ -10,7 +10,7 @@ import type { PipelineParts } from './file-chunk.ts';
 import { Journal } from './journal.ts';
 import { Pen } from './pen.ts';
 import { createPreparer } from './prepare.ts';
-import { beginRebuild, finishRebuild, loadRebuild } from './rebuild.ts';
+import { beginRebuild, finishRebuild, loadRebuild, renewFactKeys } from './rebuild.ts';
 import { BulkRoom } from './room.ts';
 import { StreamLoop } from './stream-loop.ts';
 
@@ -23,6 +23,7 @@ export async function createPipeline(given: Given): Promise<Pipeline> {
   const loops = new Map<string, StreamLoop>();
   const bulkRoom = new BulkRoom();
   const namesOf = pseudonymsOf(platform.keys);
+  await renewFactKeys(given);
   let replay = await loadRebuild(platform.db);
   const parts: PipelineParts = {
     ...given,

@@ -39,6 +39,8 @@ export interface FastRun {
   readonly from: number;
   readonly until: number;
   readonly records: readonly RawRecord[];
+  /** Its chunk may end elsewhere: before it with many new people, behind it with few. */
+  readonly namesPeople: boolean;
 }
 
 /** Without `records` what comes next goes row by row, up to `until` if something was looked at. `rowsGiven` instead of the share. */
@@ -50,13 +52,13 @@ export async function gatherFast(
   rowsGiven?: number,
 ): Promise<FastRun | { until: number }> {
   const [peeked] = await parts.lake.raw.read(stream, from, { records: 1, bytes: 1 });
-  const whole = peeked === undefined ? null : await parts.bulkLane.rowsMax(peeked);
-  if (whole === null) return { until: from };
+  const fits = peeked === undefined ? null : await parts.bulkLane.fits(peeked);
+  if (fits === null) return { until: from };
   const records: RawRecord[] = [];
   let rows = 0;
   let bytes = 0;
   let hasMore = true;
-  const rowsMax = rowsGiven ?? Math.max(SHARE_ROWS_MIN, whole * share);
+  const rowsMax = rowsGiven ?? Math.max(SHARE_ROWS_MIN, fits.rowsMax * share);
   while (hasMore && rows < rowsMax && bytes < FAST_BYTES) {
     const after = records.at(-1)?.position ?? from;
     const left = { records: READ.records, bytes: Math.min(READ.bytes, FAST_BYTES - bytes, (rowsMax - rows) * ROW_BYTES) };
@@ -73,7 +75,7 @@ export async function gatherFast(
     }
   }
   const until = records.at(-1)?.position ?? from;
-  return rows < Math.min(LANE_ROWS_MIN, rowsMax) ? { until } : { from, until, records };
+  return rows < Math.min(LANE_ROWS_MIN, rowsMax) ? { until } : { from, until, records, namesPeople: fits.namesPeople };
 }
 
 /** The run, and what may join it, as a chunk with its files written; null when it must go row by row. */
@@ -158,13 +160,13 @@ async function fill(parts: PipelineParts, chunk: Chunk, limit: Limit, records: n
 /** Whether the fast lane would take what begins here, by what was read: few rows of a small table must not lead a large one in. */
 async function isFastRun({ bulkLane }: PipelineParts, batch: readonly RawRecord[], at: number): Promise<boolean> {
   const first = batch[at];
-  const rowsMax = first === undefined ? null : await bulkLane.rowsMax(first);
-  if (first === undefined || rowsMax === null) return false;
+  const fits = first === undefined ? null : await bulkLane.fits(first);
+  if (first === undefined || fits === null) return false;
   let rows = 0;
   for (const record of batch.slice(at)) {
     if (!areAlike(first, record)) return false;
     rows += record.items;
-    if (rows >= Math.min(LANE_ROWS_MIN, rowsMax)) return true;
+    if (rows >= Math.min(LANE_ROWS_MIN, fits.rowsMax)) return true;
   }
   return false;
 }

@@ -18,6 +18,23 @@ interface RebuildParts {
   readonly engine: IdentityEngine;
 }
 
+/** How keys of facts are made (`Keys.numberKeys`). */
+const FACT_KEYS = 'number-keys';
+const SETTING = 'govern.fact-keys';
+
+/** Facts under keys made another way are made again: what is sent once more would be another fact, and count twice. */
+export async function renewFactKeys(parts: RebuildParts): Promise<void> {
+  const { db, log } = parts.platform;
+  const made = await db.maybe<{ value: string }>('select value from platform.setting where name = $1', [SETTING]);
+  if (made?.value === FACT_KEYS) return;
+  const { any } = await db.one<{ any: boolean }>('select number > 0 as any from govern.turn');
+  if (any) {
+    log.info('govern.fact-keys-renewed', {});
+    await beginRebuild(parts);
+  }
+  await db.query('insert into platform.setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value', [SETTING, FACT_KEYS]);
+}
+
 /** Streams being replayed, with the position up to which nothing is news. */
 export async function loadRebuild(db: Db): Promise<Map<string, number>> {
   const rows = await db.query<{ stream: string; until: number }>('select stream, until from govern.rebuild');

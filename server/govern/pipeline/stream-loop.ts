@@ -42,6 +42,9 @@ export interface LoopOptions {
   readonly onProgress: (filed: Filed) => void;
 }
 
+/** Chunks under way behind the one being filed: while DuckDB works on one, the next is fetched from raw. */
+const AHEAD_MAX = 2;
+
 /** A chunk read, with its place in the room. */
 interface Taken {
   readonly chunk: Chunk | null;
@@ -66,12 +69,12 @@ export class StreamLoop {
   #recordsMax = RECORDS_UNLIMITED;
   /** Up to here the fast lane has given up. */
   #slowUntil = 0;
-  /** The fast lane took the last run whole: the next one may be worked on beside it. */
-  #isFast = false;
+  /** The fast lane took the last run whole: the next one may be worked on beside it. Null: none so far. */
+  #isFast: boolean | null = null;
   #share: number;
   #unfiledInRow = 0;
-  /** The next chunk, read while the one before is filed. */
-  #ahead: Reading | null = null;
+  /** The next chunks in their order, read while the one before is filed. */
+  readonly #ahead: Reading[] = [];
   #running: Promise<void> | null = null;
 
   constructor(options: LoopOptions) {
@@ -183,17 +186,15 @@ export class StreamLoop {
 
   /** The chunk after `from`: read ahead already, or read now. */
   async #take(from: number): Promise<Taken> {
-    const ahead = this.#ahead;
-    this.#ahead = null;
-    if (ahead !== null && ahead.from !== from) await this.#drop(ahead);
-    const reading = ahead?.from === from ? ahead : this.#read(from);
-    void reading.extent.then((until) => {
-      if (until !== null) this.#readAhead(until);
-    });
+    const ahead = this.#ahead[0]?.from === from ? this.#ahead.shift() : undefined;
+    if (ahead === undefined) await this.#dropAhead();
+    const reading = ahead ?? this.#read(from);
+    this.#readOn(this.#ahead.at(-1) ?? reading);
     const taken = await reading.taken;
     // What was read when nothing more was there may have been read too early.
-    if (taken.chunk !== null || reading !== ahead) return taken;
+    if (taken.chunk !== null || ahead === undefined) return taken;
     taken.giveBack();
+    await this.#dropAhead();
     return await this.#read(from).taken;
   }
 
@@ -224,7 +225,7 @@ export class StreamLoop {
         return await slow();
       });
       if (read === null || read instanceof Chunk) return { chunk: read, giveBack };
-      if (this.#isFast) tell(read.until);
+      if (this.#isFast ?? !read.namesPeople) tell(read.until);
       const chunk = await fastChunk(parts, this.stream, read, this.#share);
       this.#isFast = chunk?.to === read.until;
       if (chunk !== null) return { chunk, giveBack };
@@ -240,14 +241,22 @@ export class StreamLoop {
     return from >= this.#slowUntil && this.#recordsMax === RECORDS_UNLIMITED;
   }
 
+  /** Where a run ends is known before it is read: what follows is read beside it. */
+  #readOn(reading: Reading): void {
+    void reading.extent.then((until) => {
+      if (until !== null) this.#readAhead(until);
+    });
+  }
+
   #readAhead(from: number): void {
-    if (this.stream.lane === 'bulk' && this.#ahead === null && !this.#isStopped) this.#ahead = this.#read(from);
+    if (this.stream.lane !== 'bulk' || this.#isStopped || this.#ahead.length >= AHEAD_MAX || from <= (this.#ahead.at(-1)?.from ?? -1)) return;
+    const reading = this.#read(from);
+    this.#ahead.push(reading);
+    this.#readOn(reading);
   }
 
   async #dropAhead(): Promise<void> {
-    const ahead = this.#ahead;
-    this.#ahead = null;
-    if (ahead !== null) await this.#drop(ahead);
+    for (const reading of this.#ahead.splice(0)) await this.#drop(reading);
   }
 
   /** Nobody tried to file it. */

@@ -29,8 +29,7 @@ function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
   const own = (value: string): string | null => (isOwn && isUuid(value) ? value.toLowerCase() : null);
   const records = new Remembered();
   const encounters = new Remembered();
-  /** Of persons and visits: most messages name them again. */
-  const facts = new Remembered();
+  const facts = new Map<string, (localId: string) => string>();
   return {
     record: (source, subject) =>
       (subject.system === RECORD_KEY_SYSTEM ? own(subject.value) : null) ??
@@ -39,8 +38,10 @@ function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
       ),
     encounter: (source, localId) => own(localId) ?? encounters.of(source, '', localId, () => keys.pseudonym('encounter', orgId, source, localId)),
     fact(source, fact, localId) {
-      if (fact !== 'person_record' && fact !== 'encounter') return keys.pseudonym('fact', orgId, source, fact, localId);
-      return facts.of(source, fact, localId, () => keys.pseudonym('fact', orgId, source, fact, localId));
+      const kind = `${source} ${fact}`;
+      const known = facts.get(kind) ?? keys.numberKeys(...factKind(orgId, source, fact)).of;
+      facts.set(kind, known);
+      return known(localId);
     },
     text: (factKey, text) => keys.pseudonym('text', orgId, factKey, text),
     column: (source, column, value) => own(value) ?? keys.pseudonym('column', orgId, source, column, value),
@@ -48,6 +49,9 @@ function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
     act: (kind, source, ...parts) => keys.pseudonym('act', orgId, source, kind, ...parts),
   };
 }
+
+/** What `Keys.numberKeys` makes the keys of a source's facts of. */
+export const factKind = (orgId: string, source: string, fact: string): readonly string[] => ['fact', orgId, source, fact];
 
 export type PseudonymsOf = (orgId: string, isOwn: boolean) => Pseudonyms;
 /** Made once for each organisation, so that what was worked out for one delivery is known for the next, whoever reads it. */

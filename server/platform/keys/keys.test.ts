@@ -47,6 +47,18 @@ describe('keys', () => {
     expect(keys.pseudonym('demo', 'his', '张三').replaceAll('-', '')).toBe(digest.slice(0, 32));
   });
 
+  test('the key of a number is plain SHA-256 of its kind’s secret and the number, of which half is kept', () => {
+    const { of, secret } = keys.numberKeys('fact', 'demo', 'his', 'charge');
+    for (const number of ['F1', '流水1', '', 'x'.repeat(5000)]) {
+      expect(of(number).replaceAll('-', '')).toBe(createHash('sha256').update(secret).update(number).digest('hex').slice(0, 32));
+    }
+    const others = [
+      ['fact', 'demo', 'his', 'charge1'],
+      ['fact', 'demo', 'hisc', 'harge'],
+    ];
+    for (const kind of others) expect(keys.numberKeys(...kind).secret).not.toEqual(secret);
+  });
+
   test('a blind index is the HMAC of the value under the key of its kind, cut to 128 bits', () => {
     const file = loadKeyFile(join(folder, 'one'), false);
     const own = Buffer.from(hkdfSync('sha256', Buffer.from(file.blind, 'base64'), '', 'blind index phone', 32));

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { type Config, invariant, Kept } from '../../kernel/index.ts';
 import type { Db, Keys, Queryable, Tx } from '../types.ts';
 import { refuse } from './errors.ts';
-import { hmacMaker, padsOf } from './hmac.ts';
+import { hmacMaker, padsOf, prefixHash } from './hmac.ts';
 import { fingerprintOf, type KeyFile, loadKeyFile } from './key-file.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const BLIND_BYTES = 16;
+/** With a number of up to 39 bytes it fills one block of SHA-256. */
+const KIND_SECRET_BYTES = 16;
 const SEAL_FORMAT = 1;
 /** What a new subject's data key is made from: format byte and salt. Of earlier releases: the key itself, sealed with the master key. */
 const SALT_FORMAT = 2;
@@ -54,6 +56,11 @@ export function createKeys(file: KeyFile): Keys {
   return {
     pseudonym: (...parts) => asUuid(pseudonym(netstrings(parts), 'hex')),
     pseudonymPads: () => padsOf(pseudonymKey),
+    numberKeys(...kind) {
+      const secret = Buffer.from(hkdfSync('sha256', pseudonymKey, '', `number keys ${netstrings(kind)}`, KIND_SECRET_BYTES));
+      const digest = prefixHash(secret);
+      return { of: (number) => asUuid(digest(number, 'hex')), secret };
+    },
     blindIndex(kind, normalised) {
       let own = blindMakers.get(kind);
       if (own === undefined) {

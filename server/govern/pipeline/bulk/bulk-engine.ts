@@ -5,7 +5,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Slots } from '../../../kernel/index.ts';
 import { makePipe } from './feed.ts';
-import { identifier, quoted } from './hmac.sql.ts';
+import { identifier, quoted } from './keys.sql.ts';
 
 /** A run of 16 MB of text with its derived columns; more fails, and the run is read row by row instead. */
 const MEMORY_MB = 256;

@@ -9,7 +9,7 @@ import { createLake } from '../../../lake/index.ts';
 import { testPlatform } from '../../../platform/testing.ts';
 import { createGovern } from '../../govern.ts';
 import { LANE_ROWS_MIN } from './bulk-lane.ts';
-import { pseudonymSql } from './hmac.sql.ts';
+import { numberKeySql, pseudonymSql } from './keys.sql.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'xinglin-fast-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -101,10 +101,10 @@ describe('keys made in SQL', () => {
     const { platform, close } = await testPlatform();
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     const { inner, outer } = platform.keys.pseudonymPads();
-    await connection.run('create table pads (inner_pad blob, outer_pad blob)');
+    const { of, secret } = platform.keys.numberKeys('fact', 'demo', 'his', "o'charge");
+    await connection.run('create table pads (inner_pad blob, outer_pad blob, fact_secret blob)');
     const pads = await connection.createAppender('pads');
-    pads.appendBlob(inner);
-    pads.appendBlob(outer);
+    for (const each of [inner, outer, secret]) pads.appendBlob(each);
     pads.endRow();
     pads.closeSync();
     await fc.assert(
@@ -119,9 +119,10 @@ describe('keys made in SQL', () => {
         });
         appender.closeSync();
         const reader = await connection.runAndReadAll(
-          `select cast(${pseudonymSql(['fact', 'demo', 'his', "o'charge"], ['id'])} as varchar) from ids cross join pads order by place`,
+          `select cast(${pseudonymSql(['encounter', 'demo', "o'his"], ['id'])} as varchar), cast(${numberKeySql('id', 'pads.fact_secret')} as varchar)
+           from ids cross join pads order by place`,
         );
-        expect(reader.getRowsJS().map(([key]) => key)).toEqual(plain.map((id) => platform.keys.pseudonym('fact', 'demo', 'his', "o'charge", id)));
+        expect(reader.getRowsJS()).toEqual(plain.map((id) => [platform.keys.pseudonym('encounter', 'demo', "o'his", id), of(id)]));
       }),
       { numRuns: 50 },
     );

@@ -13,21 +13,34 @@ import { type BulkPlan, type Collect, isPlainText } from '../../../collect/index
 import { uuidv7 } from '../../../kernel/index.ts';
 import { type FactFile, type FactsBatch, filesSql, type Lake } from '../../../lake/index.ts';
 import type { Platform } from '../../../platform/index.ts';
-import type { PseudonymsOf } from '../../privacy/pseudonyms.ts';
+import { factKind, type PseudonymsOf } from '../../privacy/pseudonyms.ts';
 import { breather } from '../breathe.ts';
 import type { Chunk } from '../chunk.ts';
 import { isVoiceHistory } from '../news.ts';
 import { isPassing } from '../passing.ts';
 import { positionOf } from '../positions.ts';
 import { needsSubject } from '../prepare.ts';
-import { cellPairsSql, encountersSql, type FactParts, factsSql, KEEP_LAST, MARK, problemsSql, REPEATED, rowsSql, saidSql, textColumns } from './bulk.sql.ts';
+import {
+  cellsSql,
+  encountersSql,
+  type FactParts,
+  factsSql,
+  KEEP_LAST,
+  MARK,
+  problemsSql,
+  REPEATED,
+  type ReadCell,
+  rowsSql,
+  saidSql,
+  textColumns,
+} from './bulk.sql.ts';
 import { addEncounterItems, addEncounters, keepTexts } from './bulk-beside.ts';
 import { CODES_MAX, type CodePair, learnCodes, pairsOf } from './bulk-codes.ts';
 import { type BulkEngine, BulkEngines } from './bulk-engine.ts';
 import { type BulkParts, hearPersons, seeSubjects } from './bulk-persons.ts';
 import { feed } from './feed.ts';
 import type { HeardPersons } from './heard.ts';
-import { quoted } from './hmac.sql.ts';
+import { quoted } from './keys.sql.ts';
 import { cutSql, holdingsSql } from './persons.sql.ts';
 import { Words } from './words.ts';
 
@@ -49,8 +62,8 @@ const TEXT_MAX = 8 << 20;
 const MOVES_MAX = 10_000;
 
 export interface BulkLane {
-  /** How many rows like those of this delivery make a chunk; null when they may not take the lane. */
-  rowsMax(record: RawRecord): Promise<number | null>;
+  /** How many rows like those of this delivery make a chunk, and whether they tell of people; null when they may not take the lane. */
+  fits(record: RawRecord): Promise<{ rowsMax: number; namesPeople: boolean } | null>;
   /**
    * Null when the deliveries have no plan or are not clean. Fills the chunk with what the rows teach. `taken` of the deliveries are filed, from
    * the first on: fewer than all when they name more people than a chunk holds.
@@ -72,9 +85,9 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect,
   const engines = new BulkEngines(folder);
   return {
     close: () => engines.close(),
-    async rowsMax(record) {
+    async fits(record) {
       const batch = record.type === 'csv' && record.gap === undefined ? await planOf(collect, record) : null;
-      return batch === null ? null : rowsMaxOf(batch.plan);
+      return batch === null ? null : { rowsMax: rowsMaxOf(batch.plan), namesPeople: batch.plan.person !== null };
     },
     async file(chunk, records, heard) {
       const batch = await planOf(collect, records[0]);
@@ -101,7 +114,7 @@ export function createBulkLane(platform: Platform, lake: Lake, collect: Collect,
       platform.log.warn('govern.fast-lane-left', { source: chunk.stream.source, code: (error as { code?: unknown }).code ?? null });
       return null;
     } finally {
-      // Its folders are empty now, unless something went wrong.
+      // Its folders are empty now, or it is gone, unless something went wrong.
       rmSync(into, { recursive: true, force: true });
       if (!isDone) await facts.abort();
     }
@@ -150,7 +163,6 @@ async function readRows(engine: BulkEngine, { plan, header, delimiter }: Batch, 
   try {
     const parts = bodies.flatMap((body) => [mark, body]);
     await feed(engine.pipe, parts, () => engine.run(rowsSql(plan, engine.pipe, header, delimiter, isPlain)));
-    await engine.run(saidSql(plan, new Set()));
     return true;
   } catch {
     // A quote DuckDB reads otherwise than the door did: row by row it is. The engine's message quotes the row, so it goes no further.
@@ -230,7 +242,7 @@ async function fileRows(bulk: BulkParts, persons: HeardPersons, into: string, fa
   }
   if (plan.encounterLocalId !== null && (await hasMoved(engine, platform))) return false;
   await addEncounterItems(bulk, parts, heard.factsFrom);
-  const files = await engine.rows<{ filename: string }>(filesSql(plan.fact, factsSql(plan, parts, heard.factsFrom), into));
+  const files = await engine.rows<{ filename: string }>(filesSql(plan.fact, factsSql(plan, parts, heard.factsFrom), into, await isOneMonth(engine)));
   await facts.adopt(
     plan.fact,
     files.map(({ filename }) => filename),
@@ -238,26 +250,31 @@ async function fileRows(bulk: BulkParts, persons: HeardPersons, into: string, fa
   return true;
 }
 
-/** Each column of codes by its different cells; where these are the codes themselves, rows need no reading of them. Null: too many to be a dictionary. */
+/** Each column of codes by its different cells, read here; makes `said`. Null: too many to be a dictionary, or an event without a name. */
 async function pairUp({ engine, plan }: BulkParts): Promise<Map<string, CodePair[]> | null> {
-  const asTheyAre = new Set<string>();
-  const pairs = new Map<string, CodePair[]>();
+  const words = new Map<string, ReadCell[]>();
   for (const { name } of textColumns(plan)) {
     const value = plan.values[name];
     if (value === undefined || value.cells.length === 0) continue;
-    const found = await engine.rows<CodePair & { is_cell: boolean }>(cellPairsSql(value, CODES_MAX + 1));
-    if (found.length > CODES_MAX) return null;
-    if (found.every((pair) => pair.is_cell)) asTheyAre.add(name);
-    pairs.set(name, pairsOf(found));
+    const [given = [], seen = []] = await engine.columns(cellsSql(value, CODES_MAX + 1));
+    if (given.length > CODES_MAX) return null;
+    const read = given.map((each, at): ReadCell => {
+      const cells = each as readonly (string | null)[];
+      return { cell: cells[0] ?? null, ...value.read(cells), seen: Number(seen[at]) };
+    });
+    if (plan.fact === 'event' && name === 'name' && read.some(({ code }) => code === null)) return null;
+    words.set(name, read);
   }
-  await engine.run(saidSql(plan, asTheyAre));
-  return pairs;
+  await engine.run(saidSql(plan, words));
+  return new Map([...words].map(([name, read]) => [name, pairsOf(read)]));
 }
 
-async function makeTables({ engine, platform, chunk, records }: BulkParts): Promise<void> {
+async function makeTables({ engine, platform, chunk, plan, records }: BulkParts): Promise<void> {
+  const { orgId, source } = chunk.stream;
   const { inner, outer } = platform.keys.pseudonymPads();
-  await engine.run('create table pads (inner_pad blob, outer_pad blob)');
-  await engine.fill('pads', [[inner], [outer]]);
+  const { secret } = platform.keys.numberKeys(...factKind(orgId, source, plan.fact));
+  await engine.run('create table pads (inner_pad blob, outer_pad blob, fact_secret blob)');
+  await engine.fill('pads', [[inner], [outer], [secret]]);
   const deliveries = records.map(
     ({ position, receivedAt }, at) => `(${at + 1}, ${positionOf(position, chunk.stream.lane, 0)}, make_timestamp(${receivedAt.getTime()} * 1000))`,
   );
@@ -268,8 +285,15 @@ const isVoice = ({ fact }: BulkPlan): boolean => fact === 'survey_answer' || fac
 
 /** Answers and complaints recent enough to be news are told row by row. */
 async function hasNews(engine: BulkEngine, platform: Platform): Promise<boolean> {
-  const [latest] = await engine.rows<{ at: number | null }>('select epoch_ms(max(occurred_at)) as at from said where not is_deleted');
+  const [latest] = await engine.rows<{ at: number | null }>('select epoch_ms(max(occurred_at)) as at from rows where not is_deleted');
   return latest?.at != null && !isVoiceHistory(new Date(latest.at), platform.clock.now());
+}
+
+async function isOneMonth(engine: BulkEngine): Promise<boolean> {
+  const [found] = await engine.rows<{ is_one: boolean | null }>(
+    `select strftime(min(occurred_at), '%Y-%m') = strftime(max(occurred_at), '%Y-%m') as is_one from rows`,
+  );
+  return found?.is_one === true;
 }
 
 /** Visits a source moved to another patient take their rows along; the slow way knows how. */

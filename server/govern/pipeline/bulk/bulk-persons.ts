@@ -42,7 +42,7 @@ export async function seeSubjects({ engine, platform, names, chunk, plan, record
   if (subject === null) return recordKeys;
   const { campusId, source } = chunk.stream;
   const [texts = [], deliveries = []] = await engine.columns(
-    'select subject, min(delivery) as delivery from said where subject is not null group by subject order by min(delivery), min(item)',
+    'select subject, min(delivery) as delivery from rows where subject is not null group by subject order by min(delivery), min(item)',
   );
   const breathe = breather(true);
   for (const [at, given] of texts.entries()) {

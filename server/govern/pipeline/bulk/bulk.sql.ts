@@ -1,7 +1,7 @@
 /** The statements of the fast lane, in order: rows → said → checks and lists → facts. Every name in them comes from our own schemas. */
 import { type Column, type ColumnKind, FACTS } from '@xinglin/contracts';
 import type { BulkPlan, BulkValue } from '../../../collect/index.ts';
-import { identifier, pseudonymSql, quoted } from './hmac.sql.ts';
+import { identifier, numberKeySql, pseudonymSql, quoted } from './keys.sql.ts';
 import { personSql, VERSION } from './persons.sql.ts';
 
 /** Begins the line that announces a delivery among the rows; no cell of a delivery can hold it alone in its line. */
@@ -34,21 +34,46 @@ export function rowsSql(plan: BulkPlan, path: string, header: readonly string[],
     from (select *, ${cells.join(', ')} from (select *${missing.join('')} from (${sheet}) where "#own" is null))`;
 }
 
-/** `rows` with codes as `v_…` and the names they came with as `d_…`. `asTheyAre`: columns whose cells are the codes themselves. */
-export function saidSql(plan: BulkPlan, asTheyAre: ReadonlySet<string>): string {
+/**
+ * `rows` with codes as `v_…` and, where rows name people, the names they came with as `d_…`. `words`: the codes of a column by its different cells,
+ * where that is known. Every statement over `said` is planned with all its expressions, which took as long as 30,000 rows: they are kept short.
+ */
+export function saidSql(plan: BulkPlan, words: ReadonlyMap<string, readonly ReadCell[]>): string {
   const values = textColumns(plan).flatMap(({ name }) => {
-    const { sql, displaySql, cells } = plan.values[name] as BulkValue;
-    const v = asTheyAre.has(name) ? identifier(cells[0] ?? '') : sql;
-    return [`${v} as ${identifier(`v_${name}`)}`, ...(displaySql === null ? [] : [`${displaySql} as ${identifier(`d_${name}`)}`])];
+    const value = plan.values[name] as BulkValue;
+    const d = value.displaySql === null || plan.person === null ? [] : [`${value.displaySql} as ${identifier(`d_${name}`)}`];
+    return [`${wordSql(value, words.get(name))} as ${identifier(`v_${name}`)}`, ...d];
   });
-  return `create or replace view said as select *${values.map((value) => `, ${value}`).join('')} from rows`;
+  return `create view said as select *${values.map((value) => `, ${value}`).join('')} from rows`;
 }
 
-/** The different cells of a column of codes, in order of appearance: the code, its name, how many rows, and whether the code is the cell as it is. */
-export function cellPairsSql({ sql, displaySql, cells }: BulkValue, limit: number): string {
-  const given = cells.map(identifier).join(', ');
-  return `select ${sql} as code, ${displaySql ?? 'cast(null as varchar)'} as display, seen, ${identifier(cells[0] ?? '')} is not distinct from ${sql} as is_cell
-    from (select ${given}, count(*) as seen, min(delivery * 1048576 + item) as first from rows group by ${given}) order by first limit ${limit}`;
+/** What the different cells of a column say. */
+export interface ReadCell {
+  readonly cell: string | null;
+  readonly code: string | null;
+  readonly display: string | null;
+  readonly seen: number;
+}
+/** More than these are not written out. */
+const WRITTEN_OUT_MAX = 32;
+
+/** A cell that is its own code as it stands, few others written out, the rest by the mapping's expression. */
+function wordSql({ sql, cells }: BulkValue, words: readonly ReadCell[] | undefined): string {
+  if (words === undefined) return sql;
+  const cell = identifier(cells[0] ?? '');
+  if (words.every((word) => word.code === word.cell)) return cell;
+  const codes = new Map(words.map((word) => [word.cell, word.code]));
+  // Without a cell the code comes of the name beside it.
+  const isFew = codes.size <= WRITTEN_OUT_MAX && words.every((word) => word.cell !== null || word.code === null);
+  const branches = [...codes].flatMap(([given, code]) => (given === null || code === null ? [] : [`when ${quoted(given)} then ${quoted(code)}`]));
+  return isFew && branches.length > 0 ? `case ${cell} ${branches.join(' ')} end` : sql;
+}
+
+/** The different cells of a column of codes, in order of appearance, and in how many rows. */
+export function cellsSql({ cells }: BulkValue, limit: number): string {
+  const given = cells.map(identifier);
+  return `select [${given.join(', ')}] as cells, seen
+    from (select ${given.join(', ')}, count(*) as seen, min(delivery * 1048576 + item) as first from rows group by ${given.join(', ')}) order by first limit ${limit}`;
 }
 
 const moreSql = ({ person, text }: BulkPlan): string[] => [
@@ -68,7 +93,7 @@ export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
     'local_id is null or occurred_at is null or time_precision is null',
     `occurred_at not between timestamp '1800-01-01' and timestamp '2199-12-31'`,
     ...(needsSubject ? ['subject is null'] : []),
-    ...(plan.fact === 'event' ? ['v_name is null'] : []),
+    ...(plan.fact === 'event' && !('name' in plan.values) ? ['true'] : []),
     ...given.flatMap(({ name, kind }) => {
       const v = identifier(`v_${name}`);
       if (kind === 'number') return [`${v} is not null and not isfinite(${v})`];
@@ -78,11 +103,11 @@ export function problemsSql(plan: BulkPlan, needsSubject: boolean): string {
     }),
   ];
   return `select count(*) as rows, count(*) filter (where ${wrong.map((each) => `(${each})`).join(' or ')}) as wrong,
-                 count(distinct local_id) as keys from said`;
+                 count(distinct local_id) as keys from rows`;
 }
 
 /** Rows that say a fact again within one delivery. */
-export const REPEATED = 'select count(*) - count(distinct (delivery, local_id)) as repeated from said';
+export const REPEATED = 'select count(*) - count(distinct (delivery, local_id)) as repeated from rows';
 
 /** Of what a delivery says more than once the last holds, as if nothing else had been said: items are counted without the rest. */
 export const KEEP_LAST = [
@@ -111,14 +136,14 @@ export function factsSql(plan: BulkPlan, parts: FactParts, from = 'said'): strin
   const { orgId, campusId, source, edition } = parts;
   const own = FACTS[plan.fact] as readonly Column[];
   const value = ({ name, kind }: Column): string => {
-    if (name === 'text_id' && plan.text !== null) return `${textIdSql(plan, parts)} as text_id`;
+    if (name === 'text_id' && plan.text !== null) return `${textIdSql(parts)} as text_id`;
     if (!(name in plan.values)) return `null as ${identifier(name)}`;
     const v = `said.${identifier(`v_${name}`)}`;
     if (kind === 'key') return `case when ${v} is not null then ${pseudonymSql(['column', orgId, source, name], [v])} end as ${identifier(name)}`;
     return `${v} as ${identifier(name)}`;
   };
   return `select
-      ${factKeySql(plan, parts)} as fact_key,
+      ${FACT_KEY} as fact_key,
       ${VERSION} as version,
       d.base + said.item as position,
       said.is_deleted as is_deleted, ${quoted(orgId)} as org_id, ${quoted(campusId)} as campus_id, ${quoted(source)} as source,
@@ -140,17 +165,17 @@ function daySql(x: string, zone: string): string {
   return zone === 'Asia/Shanghai' ? `case when ${x} >= timestamp '1992-01-01' then ${plain} else ${day} end` : day;
 }
 
-const factKeySql = ({ fact }: BulkPlan, { orgId, source }: FactParts): string => pseudonymSql(['fact', orgId, source, fact], ['said.local_id']);
-const textIdSql = (plan: BulkPlan, parts: FactParts): string =>
-  `case when said.text is not null then ${pseudonymSql(['text', parts.orgId], [`cast(${factKeySql(plan, parts)} as varchar)`, 'said.text'])} end`;
+const FACT_KEY = numberKeySql('said.local_id', 'pads.fact_secret');
+const textIdSql = ({ orgId }: FactParts): string =>
+  `case when said.text is not null then ${pseudonymSql(['text', orgId], [`cast(${FACT_KEY} as varchar)`, 'said.text'])} end`;
 
 /** The free texts: id, whose, the words, when (microseconds); in order of arrival. */
 export const textsSql = (plan: BulkPlan, parts: FactParts): string =>
-  `select cast(${textIdSql(plan, parts)} as varchar) as text_id, ${plan.subject === null ? 'null' : 's.record_key'} as record_key, said.text, epoch_us(said.occurred_at) as at
+  `select cast(${textIdSql(parts)} as varchar) as text_id, ${plan.subject === null ? 'null' : 's.record_key'} as record_key, said.text, epoch_us(said.occurred_at) as at
    from said cross join pads ${plan.subject === null ? '' : 'left join subjects s on s.subject = said.subject'}
    where said.text is not null order by said.delivery, said.item`;
 
 /** A visit has many rows: its key is made once. */
 export const encountersSql = ({ orgId, source }: FactParts): string =>
   `create table encounters as select encounter, ${pseudonymSql(['encounter', orgId, source], ['encounter'])} as encounter_key
-   from (select distinct encounter from said where encounter is not null) cross join pads`;
+   from (select distinct encounter from rows where encounter is not null) cross join pads`;

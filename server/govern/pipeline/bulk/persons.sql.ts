@@ -3,7 +3,7 @@
  * when a delivery is read row by row; said again in the same words by later deliveries, it is one run.
  */
 import type { BulkPlan } from '../../../collect/index.ts';
-import { identifier } from './hmac.sql.ts';
+import { identifier } from './keys.sql.ts';
 
 /** Between the cells of a person; a cell that holds it makes one too many, and the rows are read one by one. */
 export const CELL_END = '\u001f';
@@ -14,8 +14,8 @@ export const personSql = ({ columns }: NonNullable<BulkPlan['person']>): string 
 
 /** What each delivery adds to what is held of a chunk: persons named first, characters of text. */
 export const holdingsSql = (plan: BulkPlan): string => `select delivery, sum(persons) as persons, sum(characters) as characters from (
-    ${plan.person === null ? '' : 'select min(delivery) as delivery, 1 as persons, 0 as characters from said where subject is not null group by subject union all'}
-    select delivery, 0 as persons, ${plan.text === null ? '0' : 'coalesce(sum(length(text)), 0)'} as characters from said group by delivery
+    ${plan.person === null ? '' : 'select min(delivery) as delivery, 1 as persons, 0 as characters from rows where subject is not null group by subject union all'}
+    select delivery, 0 as persons, ${plan.text === null ? '0' : 'coalesce(sum(length(text)), 0)'} as characters from rows group by delivery
   ) group by delivery order by delivery`;
 
 export const cutSql = (deliveries: number): string => `delete from rows where delivery > ${deliveries}`;
@@ -23,7 +23,7 @@ export const cutSql = (deliveries: number): string => `delete from rows where de
 /** The speaking rows; `place` counts them in their delivery, from 0. */
 export const speakersSql = `create table speakers as
   select delivery, subject, item, row_number() over (partition by delivery order by item) - 1 as place
-  from (select delivery, subject, max(item) as item from said where subject is not null group by delivery, subject)`;
+  from (select delivery, subject, max(item) as item from rows where subject is not null group by delivery, subject)`;
 
 /**
  * Where the fact of each row stands among the statements of its delivery: a speaking row says who it is, then what happened. Read in place of

@@ -35,8 +35,8 @@ export async function bothWays(files: readonly GivenFile[], now: Date): Promise<
 async function file(files: readonly GivenFile[], isFast: boolean, keys: Platform['keys'], now: Date): Promise<Filing> {
   const folder = mkdtempSync(join(tmpdir(), 'xinglin-filing-'));
   const { platform: own, close } = await testPlatform({ now });
-  const { pseudonym, pseudonymPads, blindIndex } = keys;
-  const platform = { ...own, keys: { ...own.keys, pseudonym, pseudonymPads, blindIndex } };
+  const { pseudonym, pseudonymPads, numberKeys, blindIndex } = keys;
+  const platform = { ...own, keys: { ...own.keys, pseudonym, pseudonymPads, numberKeys, blindIndex } };
   const lake = await createLake({ platform });
   const real = await createCollect({ platform, lake });
   const slowRows: Record<string, number> = {};

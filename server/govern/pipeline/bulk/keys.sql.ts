@@ -1,7 +1,7 @@
 /**
- * `platform.keys.pseudonym` composed in DuckDB, so that millions of keys are made where the rows are, off the event loop.
+ * The platform's keys composed in DuckDB, so that millions of keys are made where the rows are, off the event loop.
  *
- * HMAC(k, m) = H(outer ‖ H(inner ‖ m)), with m the parts as netstrings (`3:his`), cut to 128 bits and written as a UUID.
+ * `platform.keys.pseudonym` is HMAC(k, m) = H(outer ‖ H(inner ‖ m)), with m the parts as netstrings (`3:his`), cut to 128 bits and written as a UUID.
  * The pads are the key: they are bound as parameters of tables in an engine that lives in memory and cannot spill, and never appear in SQL text.
  */
 
@@ -16,6 +16,9 @@ export function pseudonymSql(
   const digest = `sha256(${pads.outer} || unhex(sha256(${pads.inner} || encode(${message}))))`;
   return `cast(left(${digest}, 32) as uuid)`;
 }
+
+/** `platform.keys.numberKeys(…).of` of a varchar expression. `secret` names a column of type blob in scope. */
+export const numberKeySql = (x: string, secret: string): string => `cast(left(sha256(${secret} || encode(${x})), 32) as uuid)`;
 
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
