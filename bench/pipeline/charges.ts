@@ -16,15 +16,39 @@ const VISITS = 58_824;
 const pad = (n: number): string => String(n).padStart(2, '0');
 const patientOf = (i: number): number => (Math.floor(i / VISIT_ROWS) * 7919) % PATIENTS;
 
-export function chargeRow(i: number): string {
+export const chargeRow = (i: number): string => numberedRow(i, `P${100_000 + patientOf(i)},`);
+
+/** The same charges as a hospital hands them on without saying whose they are. */
+export const ANONYMOUS_CHARGE_HEADER = CHARGE_HEADER.replace('病案号,', '');
+export const anonymousChargeRow = (i: number): string => numberedRow(i, '');
+/** The hospital's own mapping for them: the one the product ships asks whose a charge is. */
+export const ANONYMOUS_CHARGE_MAPPING = {
+  ...{ id: 'charges-of-nobody', edition: 1, fact: 'charge', encounter: '就诊流水号', naturalKey: ['费用流水号'], occurredAt: '收费时间' },
+  columns: {
+    code: { column: '项目编码', display: '项目名称', required: true },
+    department_code: { column: '执行科室代码', display: '执行科室' },
+    staff_code: '医生工号',
+    category: {
+      column: '费用类别',
+      map: { 西药费: 'drug', 检查费: 'exam', 化验费: 'laboratory', 治疗费: 'treatment', 床位费: 'bed', 护理费: 'nursing' },
+      otherwise: 'other',
+    },
+    quantity: '数量',
+    unit_price: '单价',
+    amount_fen: { column: '金额', required: true },
+    payment_type: { column: '付费方式', map: { 职工医保: 'employee', 居民医保: 'resident', 自费: 'self-pay' } },
+  },
+};
+
+/** `patient`: the cell of the record number with its comma, or nothing. */
+function numberedRow(i: number, patient: string): string {
   const visit = Math.floor(i / VISIT_ROWS);
-  const patient = patientOf(i);
   const item = (i * 7) % 400;
   const cents = 100 + ((i * 37) % 90_000);
   const day = 1 + (Math.floor((visit * 28) / VISITS) % 28);
   const time = `2026-01-${pad(day)} ${pad(8 + (visit % 10))}:${pad(i % 60)}:${pad((i * 7) % 60)}`;
   const amount = (cents / 100).toFixed(2);
-  return `F${i},P${100_000 + patient},V${visit},${time},ITEM${item},项目 ${item},DEPT${i % 25},科室${i % 25},DOC${i % 300},${CATEGORIES[i % 6]},${1 + (i % 4)},${amount},${amount},${PAYERS[i % 3]}`;
+  return `F${i},${patient}V${visit},${time},ITEM${item},项目 ${item},DEPT${i % 25},科室${i % 25},DOC${i % 300},${CATEGORIES[i % 6]},${1 + (i % 4)},${amount},${amount},${PAYERS[i % 3]}`;
 }
 
 export const NAMED_CHARGE_HEADER = `${CHARGE_HEADER},患者姓名,性别,出生日期,身份证号,手机号`;

@@ -96,4 +96,15 @@ describe('text that needs no cleaning', () => {
     expect(isPlainText(Buffer.from('F1,2026-01-01 10:00:00,项目 1,科室—二,12.50,\nF2,,“好”,,,\n'), ',')).toBe(true);
     expect(isPlainText(Buffer.from('F1\t张 三\t\n'), '\t')).toBe(true);
   });
+
+  it('is not plain with one odd byte anywhere, wherever it begins in memory', () => {
+    const plain = Buffer.from('F1,项目 1\n');
+    for (const shift of [0, 1])
+      for (let at = 0; at <= plain.length; at += 1) {
+        const bytes = Buffer.concat([Buffer.alloc(shift), plain.subarray(0, at), Buffer.from('"'), plain.subarray(at)]).subarray(shift);
+        expect(isPlainText(bytes, ','), `${shift} ${at}`).toBe(false);
+        expect(isPlainText(Buffer.concat([Buffer.alloc(shift), plain]).subarray(shift, shift + plain.length), ',')).toBe(true);
+      }
+    expect(isPlainText(new Uint8Array(0), ',')).toBe(true);
+  });
 });
