@@ -103,7 +103,7 @@ export async function removeAllFiles(tx: Tx, generation: number, now: Date): Pro
 
 /** Files taken out before the moment and generation; their rows go once the files are gone. */
 export const removedFiles = (q: Queryable, before: Date, generation: number): Promise<{ file_id: number; path: string }[]> =>
-  q.query('select file_id, path from lake.fact_file where removed_at < $1 and generation_removed <= $2', [before, generation]);
+  q.query('select file_id, path from lake.fact_file where removed_at <= $1 and generation_removed <= $2', [before, generation]);
 
 export const forgetFiles = (q: Queryable, ids: readonly number[]): Promise<unknown> =>
   q.query('delete from lake.fact_file where file_id = any($1::bigint[]) and generation_removed is not null', [ids]);

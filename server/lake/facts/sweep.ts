@@ -4,7 +4,7 @@ import type { FactFolder } from './fact-folder.ts';
 import { forgetFiles, knownPaths, removedFiles } from './manifest.ts';
 
 /**
- * Removes files that left the manifest before a moment and that no query of this process reads any more, and files the manifest never
+ * Removes files that left the manifest at a moment or before and that no query of this process reads any more, and files the manifest never
  * named (left by a crash between writing and committing). Returns how many.
  */
 export async function sweepFiles(sweep: { db: Db; folder: FactFolder; before: Date; generation: number }): Promise<number> {
