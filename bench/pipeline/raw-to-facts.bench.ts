@@ -1,8 +1,9 @@
 /**
- * From deliveries in the raw zone to facts in the manifest, against DuckDB's own CSV → Parquet of the same rows, the middle of five times, three before and two after (aim: 25 % without
- * identifying columns, 4 % with). Four tables: charges that tell of nobody; the same by record number, which links 20,000 patients; the same with name, id, phone
- * on each row; a register of new patients, every row another. The peer reads one file and writes one; ours decrypts, makes keys, checks codes, seals
- * details, links people, files by month, syncs, and moves the cursor in one transaction per chunk. Taking the file in at the door is not measured here.
+ * From deliveries in the raw zone to facts in the manifest, against DuckDB's own CSV → Parquet of the same rows, the middle of five times, three before
+ * and two after (aim: 25 % without identifying columns, 4 % with). Four tables: charges that tell of nobody; the same by record number, which links
+ * 20,000 patients; the same with name, id, phone on each row; a register of new patients, every row another. The peer reads one file and writes one;
+ * ours decrypts, makes keys, checks codes, seals details, links people, files by month, syncs, and moves the cursor in one transaction per chunk.
+ * Taking the file in at the door is not measured here.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ const govern = await createGovern({ platform, lake, collect });
 interface Table {
   readonly rowOf?: (i: number) => string;
   readonly header?: string;
-  /** Null: the one the header is recognised by. */
+  /** Absent: the one the header is recognised by. */
   readonly mapping?: string;
 }
 

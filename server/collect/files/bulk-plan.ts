@@ -5,7 +5,7 @@ import { ZONE } from '../time.ts';
 import type { BulkPlan, BulkValue } from '../types.ts';
 import { bulkPersonPlanOf } from './bulk-person.ts';
 import { cleanSql, codeSql, conversionOf, type DateOrder, derivedSql, precisionSql, quoted, timeSql } from './convert.ts';
-import { fieldOf, keyPieces, type Mapping, type MappingColumn, mappingName } from './mapping.ts';
+import { fieldOf, keyPieces, type Mapping, type MappingColumn, mappingName, type PlainField } from './mapping.ts';
 import { constantsOf, isCodeKind, kindOf, wordReader } from './row.ts';
 import { Sheet } from './sheet.ts';
 import { type SubjectKind, subjectsOf } from './subject.ts';
@@ -94,8 +94,6 @@ function subjectOf(subjects: readonly (SubjectKind & { readonly sql: string })[]
   const placeOf = (kind: SubjectKind): number => kinds.findIndex(({ type, system }) => type === kind.type && system === kind.system);
   return { kinds, sql: `coalesce(${subjects.map((each) => `'${placeOf(each)}|' || ${each.sql}`).join(', ')})` };
 }
-
-type PlainField = ReturnType<typeof fieldOf>;
 
 function mappedSql(x: string, field: PlainField, otherwise: string): string {
   if (field.map === undefined) return otherwise;

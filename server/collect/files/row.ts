@@ -8,7 +8,7 @@ import { MRN_AUTHORITY, sourceCode, token } from '../statement.ts';
 import { ZONE } from '../time.ts';
 import { conversionOf, type DateOrder, fitsCellTime, readCellTime } from './convert.ts';
 import type { ColumnAsk, RowAsks } from './fitting-rows.ts';
-import { fieldOf, keyPieces, type Mapping, type MappingField } from './mapping.ts';
+import { fieldOf, keyPieces, type Mapping, type MappingField, type PlainField } from './mapping.ts';
 import { type PersonReader, personReader } from './person.ts';
 import { type Cells, isIntactId, Sheet } from './sheet.ts';
 import { identifiersOf, type SubjectColumn, subjectsOf } from './subject.ts';
@@ -239,8 +239,6 @@ export class RowReader {
     };
   }
 }
-
-type PlainField = ReturnType<typeof fieldOf>;
 
 /** What the mapping's own list makes of a cell. */
 function mapperOf({ map, otherwise }: PlainField): (cell: string) => string | number | boolean | undefined {

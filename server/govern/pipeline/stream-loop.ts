@@ -55,6 +55,8 @@ interface Reading {
   readonly from: number;
   readonly taken: Promise<Taken>;
   readonly extent: Promise<number | null>;
+  /** Nobody will take it: nothing more is read behind it. */
+  isDropped: boolean;
 }
 
 export class StreamLoop {
@@ -206,7 +208,7 @@ export class StreamLoop {
     const taken = this.#readInRoom(from, tell).finally(() => tell(null));
     // Whoever takes it sees the error; nobody may.
     taken.catch(() => {});
-    return { from, taken, extent };
+    return { from, taken, extent, isDropped: false };
   }
 
   async #readInRoom(from: number, tell: (until: number) => void): Promise<Taken> {
@@ -244,7 +246,7 @@ export class StreamLoop {
   /** Where a run ends is known before it is read: what follows is read beside it. */
   #readOn(reading: Reading): void {
     void reading.extent.then((until) => {
-      if (until !== null) this.#readAhead(until);
+      if (until !== null && !reading.isDropped) this.#readAhead(until);
     });
   }
 
@@ -256,7 +258,9 @@ export class StreamLoop {
   }
 
   async #dropAhead(): Promise<void> {
-    for (const reading of this.#ahead.splice(0)) await this.#drop(reading);
+    const dropped = this.#ahead.splice(0);
+    for (const reading of dropped) reading.isDropped = true;
+    for (const reading of dropped) await this.#drop(reading);
   }
 
   /** Nobody tried to file it. */

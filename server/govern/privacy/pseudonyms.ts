@@ -29,6 +29,7 @@ function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
   const own = (value: string): string | null => (isOwn && isUuid(value) ? value.toLowerCase() : null);
   const records = new Remembered();
   const encounters = new Remembered();
+  /** How keys of a source's facts are made, by source and fact. */
   const facts = new Map<string, (localId: string) => string>();
   return {
     record: (source, subject) =>
@@ -39,9 +40,12 @@ function pseudonymsFor(keys: Keys, orgId: string, isOwn: boolean): Pseudonyms {
     encounter: (source, localId) => own(localId) ?? encounters.of(source, '', localId, () => keys.pseudonym('encounter', orgId, source, localId)),
     fact(source, fact, localId) {
       const kind = `${source} ${fact}`;
-      const known = facts.get(kind) ?? keys.numberKeys(...factKind(orgId, source, fact)).of;
-      facts.set(kind, known);
-      return known(localId);
+      let keyOf = facts.get(kind);
+      if (keyOf === undefined) {
+        keyOf = keys.numberKeys(...factKind(orgId, source, fact)).of;
+        facts.set(kind, keyOf);
+      }
+      return keyOf(localId);
     },
     text: (factKey, text) => keys.pseudonym('text', orgId, factKey, text),
     column: (source, column, value) => own(value) ?? keys.pseudonym('column', orgId, source, column, value),

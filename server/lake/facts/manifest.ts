@@ -101,7 +101,7 @@ export async function removeAllFiles(tx: Tx, generation: number, now: Date): Pro
   await tx.query('update lake.cursor set position = 0');
 }
 
-/** Files taken out before the moment and generation; their rows go once the files are gone. */
+/** Files taken out by the moment and generation; their rows go once the files are gone. */
 export const removedFiles = (q: Queryable, before: Date, generation: number): Promise<{ file_id: number; path: string }[]> =>
   q.query('select file_id, path from lake.fact_file where removed_at <= $1 and generation_removed <= $2', [before, generation]);
 
