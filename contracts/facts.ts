@@ -10,6 +10,9 @@
  */
 export type ColumnKind = 'key' | 'time' | 'day' | 'number' | 'integer' | 'fen' | 'price' | 'flag' | 'code' | 'token' | `dimension:${string}` | `enum:${string}`;
 
+/** The closed list of an `enum:` column; null for other kinds. */
+export const enumOf = (kind: ColumnKind): readonly string[] | null => (kind.startsWith('enum:') ? kind.slice('enum:'.length).split('|') : null);
+
 export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;

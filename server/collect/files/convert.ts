@@ -265,7 +265,7 @@ const number: Conversion<number> = {
     return Number.isFinite(value) ? value : undefined;
   },
   sql: (x) =>
-    `case when regexp_full_match(${x}, '${NUMBER}') then try_cast(case when contains(${x}, ',') then replace(${x}, ',', '') else ${x} end as double) end`,
+    `case when regexp_full_match(${x}, '\\d+(?:\\.\\d+)?') then try_cast(${x} as double) when regexp_full_match(${x}, '${NUMBER}') then try_cast(replace(${x}, ',', '') as double) end`,
 };
 const integer: Conversion<number> = {
   ...{ refusal: 'csv-number', shape: 'integer' },

@@ -9,6 +9,7 @@ import {
   COMMON_COLUMNS,
   type Column,
   type ColumnKind,
+  enumOf,
   FACTS,
   type FactName,
   type FactRow,
@@ -159,7 +160,7 @@ function planOf(fact: FactName): Plan {
 }
 function fieldOf(fact: FactName, column: Column): Field {
   const { kind } = column;
-  const words = new Set(kind.startsWith('enum:') ? kind.slice('enum:'.length).split('|') : []);
+  const words = new Set(enumOf(kind));
   return {
     ...{ fact, column, words },
     kind: kind.startsWith('enum:') ? 'enum' : kind.startsWith('dimension:') ? 'dimension' : (kind as Field['kind']),

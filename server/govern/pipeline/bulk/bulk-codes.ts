@@ -1,5 +1,5 @@
 /** The codes and words of a chunk: whether they may stand in facts as they are, and what they teach the dictionaries. */
-import type { Column } from '@xinglin/contracts';
+import { type Column, enumOf } from '@xinglin/contracts';
 import { isSafeCode, isSafeDimensionCode, isSafeToken, safeDisplay } from '../../privacy/safe-values.ts';
 import { dictionaryOf } from '../../terminology/learned-code.ts';
 import { textColumns } from './bulk.sql.ts';
@@ -79,6 +79,5 @@ async function pairsWithout({ engine, plan }: BulkParts, column: Column, suspect
 function fits({ kind }: Column, code: string, system: string | null): boolean {
   if (kind === 'code') return isSafeCode(code, system);
   if (kind === 'token') return isSafeToken(code);
-  if (kind.startsWith('enum:')) return kind.slice('enum:'.length).split('|').includes(code);
-  return isSafeDimensionCode(code);
+  return enumOf(kind)?.includes(code) ?? isSafeDimensionCode(code);
 }

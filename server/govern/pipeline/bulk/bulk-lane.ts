@@ -25,6 +25,7 @@ import {
   encountersSql,
   type FactParts,
   factsSql,
+  fewTexts,
   KEEP_LAST,
   MARK,
   problemsSql,
@@ -242,7 +243,9 @@ async function fileRows(bulk: BulkParts, persons: HeardPersons, into: string, fa
   }
   if (plan.encounterLocalId !== null && (await hasMoved(engine, platform))) return false;
   await addEncounterItems(bulk, parts, heard.factsFrom);
-  const files = await engine.rows<{ filename: string }>(filesSql(plan.fact, factsSql(plan, parts, heard.factsFrom), into, await isOneMonth(engine)));
+  const files = await engine.rows<{ filename: string }>(
+    filesSql(plan.fact, factsSql(plan, parts, heard.factsFrom), into, { few: fewTexts(plan.fact, parts, pairs), isOneMonth: await isOneMonth(engine) }),
+  );
   await facts.adopt(
     plan.fact,
     files.map(({ filename }) => filename),
@@ -275,10 +278,12 @@ async function makeTables({ engine, platform, chunk, plan, records }: BulkParts)
   const { secret } = platform.keys.numberKeys(...factKind(orgId, source, plan.fact));
   await engine.run('create table pads (inner_pad blob, outer_pad blob, fact_secret blob)');
   await engine.fill('pads', [[inner], [outer], [secret]]);
-  const deliveries = records.map(
-    ({ position, receivedAt }, at) => `(${at + 1}, ${positionOf(position, chunk.stream.lane, 0)}, make_timestamp(${receivedAt.getTime()} * 1000))`,
+  const bases = records.map(({ position }) => positionOf(position, chunk.stream.lane, 0));
+  const times = records.map(({ receivedAt }) => receivedAt.getTime());
+  await engine.run(
+    `create table deliveries as select unnest(range(1, ${records.length + 1})) as delivery, unnest([${bases.join(', ')}]) as base,
+       make_timestamp(unnest([${times.join(', ')}]) * 1000) as received_at`,
   );
-  await engine.run(`create table deliveries as select * from (values ${deliveries.join(', ')}) as d(delivery, base, received_at)`);
 }
 
 const isVoice = ({ fact }: BulkPlan): boolean => fact === 'survey_answer' || fact === 'complaint';

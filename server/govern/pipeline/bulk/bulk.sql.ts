@@ -1,6 +1,8 @@
 /** The statements of the fast lane, in order: rows → said → checks and lists → facts. Every name in them comes from our own schemas. */
-import { type Column, type ColumnKind, FACTS } from '@xinglin/contracts';
+import { COMMON_COLUMNS, type Column, type ColumnKind, columnsOf, enumOf, FACTS, type FactName } from '@xinglin/contracts';
 import type { BulkPlan, BulkValue } from '../../../collect/index.ts';
+import { enumType, type FewTexts } from '../../../lake/index.ts';
+import type { CodePair } from './bulk-codes.ts';
 import { identifier, numberKeySql, pseudonymSql, quoted } from './keys.sql.ts';
 import { personSql, VERSION } from './persons.sql.ts';
 
@@ -29,7 +31,7 @@ export function rowsSql(plan: BulkPlan, path: string, header: readonly string[],
   const more = [...values.map(([name, { sql }]) => `${sql} as ${identifier(`v_${name}`)}`), ...[...kept].map(identifier), ...moreSql(plan)];
   return `create table rows as
     select "#delivery" as delivery, "#item" as item, ${plan.localId} as local_id, ${plan.subject?.sql ?? 'cast(null as varchar)'} as subject,
-           ${plan.encounterLocalId ?? 'cast(null as varchar)'} as encounter, ${plan.occurredAt} as occurred_at, ${plan.precision} as time_precision,
+           ${plan.encounterLocalId ?? 'cast(null as varchar)'} as encounter, ${plan.occurredAt} as occurred_at, cast(${plan.precision} as ${PRECISION}) as time_precision,
            ${plan.versionAt ?? 'cast(null as timestamp)'} as version_at, ${plan.isDeleted} as is_deleted${more.map((value) => `, ${value}`).join('')}
     from (select *, ${cells.join(', ')} from (select *${missing.join('')} from (${sheet}) where "#own" is null))`;
 }
@@ -46,6 +48,8 @@ export function saidSql(plan: BulkPlan, words: ReadonlyMap<string, readonly Read
   });
   return `create view said as select *${values.map((value) => `, ${value}`).join('')} from rows`;
 }
+
+const PRECISION = enumType(COMMON_COLUMNS.flatMap(({ name, kind }) => (name === 'time_precision' ? (enumOf(kind) ?? []) : [])));
 
 /** What the different cells of a column say. */
 export interface ReadCell {
@@ -73,7 +77,7 @@ function wordSql({ sql, cells }: BulkValue, words: readonly ReadCell[] | undefin
 export function cellsSql({ cells }: BulkValue, limit: number): string {
   const given = cells.map(identifier);
   return `select [${given.join(', ')}] as cells, seen
-    from (select ${given.join(', ')}, count(*) as seen, min(delivery * 1048576 + item) as first from rows group by ${given.join(', ')}) order by first limit ${limit}`;
+    from (select ${given.join(', ')}, count(*) as seen, min(rowid) as first from rows group by ${given.join(', ')}) order by first limit ${limit}`;
 }
 
 const moreSql = ({ person, text }: BulkPlan): string[] => [
@@ -81,7 +85,7 @@ const moreSql = ({ person, text }: BulkPlan): string[] => [
   ...(text === null ? [] : [`${text} as text`]),
 ];
 
-const isText = (kind: ColumnKind): boolean => kind === 'code' || kind === 'token' || kind.startsWith('enum:') || kind.startsWith('dimension:');
+const isText = (kind: ColumnKind): boolean => kind === 'code' || kind === 'token' || enumOf(kind) !== null || kind.startsWith('dimension:');
 export const textColumns = (plan: BulkPlan): Column[] =>
   (FACTS[plan.fact] as readonly Column[]).filter(({ name, kind }) => name in plan.values && isText(kind));
 
@@ -156,6 +160,16 @@ export function factsSql(plan: BulkPlan, parts: FactParts, from = 'said'): strin
     from ${from === 'said' ? from : `${from} said`} join deliveries d on d.delivery = said.delivery cross join pads
     ${plan.subject === null ? '' : 'left join subjects s on s.subject = said.subject'}
     ${plan.encounterLocalId === null ? '' : 'left join encounters e on e.encounter = said.encounter'}`;
+}
+
+/** The columns of a run's facts in which few texts occur. `codes`: those that were read from cells. */
+export function fewTexts(fact: FactName, { orgId, campusId, source, edition }: FactParts, codes: ReadonlyMap<string, readonly CodePair[]>): FewTexts {
+  const few = new Map(Object.entries({ org_id: [orgId], campus_id: [campusId], source: [source], edition: [edition] }));
+  for (const { name, kind } of columnsOf(fact)) {
+    const texts = enumOf(kind) ?? [...new Set(codes.get(name)?.map(({ code }) => code))];
+    if (texts.length > 0 && texts.length <= WRITTEN_OUT_MAX) few.set(name, [...texts]);
+  }
+  return few;
 }
 
 /** The day at the hospital. China's zone has not moved since 1992 and needs no calendar. */
