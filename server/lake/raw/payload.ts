@@ -29,8 +29,16 @@ const POOL_BYTES = 16 * 1024;
 const POOL_PACKED_BYTES = 8 * 1024;
 /** What is asked of the pool should come back in one piece, which is this long at most. */
 const PIECE_BYTES_MAX = 1024 * 1024;
-/** Text packs to a sixth or more. */
-const RATIO = 6;
+/** Text packs to a sixth or more; what packs better comes in several pieces. */
+const RATIO_MAX = 6;
+/** What follows in a stream packs nearly as well as what came before. */
+const RATIO_SLACK = 1.06;
+
+/** How many bytes came of a packed one of late: what is made ready and not used is memory all the same. */
+export interface PackingRatio {
+  ofLate: number;
+}
+export const anyRatio = (): PackingRatio => ({ ofLate: RATIO_MAX });
 
 const deflate = promisify<Uint8Array, object, Buffer>(deflateRaw);
 const inflate = promisify<Uint8Array, object, Buffer>(inflateRaw);
@@ -56,13 +64,17 @@ export function pack({ meta, body }: Payload): Buffer | Promise<Buffer> {
   return block;
 }
 
-/** Throws, or rejects, when it was not packed so. A promise where it is large. */
-export function unpack(packed: Buffer): Payload | Promise<Payload> {
+/** Throws, or rejects, when it was not packed so. A promise where it is large. `ratio` is that of the stream and changes. */
+export function unpack(packed: Buffer, ratio: PackingRatio): Payload | Promise<Payload> {
   const isStored = packed[0] === STORED && packed.length >= STORED_HEAD_BYTES && packed.readUInt16LE(1) === packed.length - STORED_HEAD_BYTES;
   if (isStored) return payloadOf(packed.subarray(STORED_HEAD_BYTES));
-  const chunkSize = Math.min(PIECE_BYTES_MAX, Math.max(1024, packed.length * RATIO));
+  const chunkSize = Math.min(PIECE_BYTES_MAX, Math.max(1024, Math.ceil(packed.length * ratio.ofLate)));
   const options = { maxOutputLength: PAYLOAD_BYTES_MAX, chunkSize };
-  return packed.length < POOL_PACKED_BYTES ? payloadOf(inflateRawSync(packed, options)) : inflate(packed, options).then(payloadOf);
+  const seen = (plain: Buffer): Payload => {
+    ratio.ofLate = Math.min(RATIO_MAX, (plain.length / packed.length) * RATIO_SLACK);
+    return payloadOf(plain);
+  };
+  return packed.length < POOL_PACKED_BYTES ? seen(inflateRawSync(packed, options)) : inflate(packed, options).then(seen);
 }
 
 function payloadOf(plain: Buffer): Payload {

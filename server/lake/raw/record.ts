@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyOb
 import type { RawRecord, RawType, StreamName } from '@xinglin/contracts';
 import { streamText } from '@xinglin/contracts';
 import { crc32c } from './crc32c.ts';
-import { PAYLOAD_BYTES_MAX, type Payload, unpack } from './payload.ts';
+import { anyRatio, PAYLOAD_BYTES_MAX, type Payload, unpack } from './payload.ts';
 
 export const RECORD_MAGIC = Buffer.from('XLRC', 'latin1');
 export const RECORD_FORMAT = 1;
@@ -48,6 +48,7 @@ export class RecordCodec {
   readonly #source: Buffer;
   readonly #keys: SegmentKeys;
   readonly #dayKeys = new Map<number, KeyObject>();
+  readonly #ratio = anyRatio();
 
   constructor(stream: StreamName, keys: SegmentKeys) {
     this.#stream = stream;
@@ -92,7 +93,7 @@ export class RecordCodec {
     try {
       const packed = this.#open(header, record);
       if (isTombstone) return { ...known, items: 0, meta: {}, body: EMPTY, gap: 'erased' };
-      const payload = unpack(packed);
+      const payload = unpack(packed, this.#ratio);
       const whole = ({ meta, body }: Payload): RawRecord => ({ ...known, items, meta, body });
       return payload instanceof Promise ? payload.then(whole, () => null) : whole(payload);
     } catch {
