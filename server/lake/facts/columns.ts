@@ -127,13 +127,13 @@ function checkOf(kind: ColumnKind): (value: Exclude<FactValue, null>) => string 
 export function unsafeColumnsSql(fact: FactName, relation: string, more?: string): string {
   const checks = columnsOf(fact).flatMap((column) => {
     const name = `"${column.name}"`;
-    const list = enumOf(column.kind);
     const max = column.kind === 'token' ? TOKEN_LENGTH_MAX : CODE_LENGTH_MAX;
     const isText = sqlType(column.kind) === 'varchar';
+    // One function of one column is worked out for the entries of its dictionary only.
+    const pattern = enumOf(column.kind)?.join('|') ?? `[\\x20-\\x7e]{1,${max}}`;
     const unsafe = [
       ...(NEVER_NULL.has(column.name) ? [`${name} is null`] : []),
-      ...(list !== null ? [`${name} not in (${list.map(literal).join(', ')})`] : []),
-      ...(isText && list === null ? [`length(${name}) not between 1 and ${max}`, `not regexp_full_match(${name}, '[\\x20-\\x7e]+')`] : []),
+      ...(isText ? [`not regexp_full_match(${name}, ${literal(pattern)})`] : []),
       ...(column.kind === 'number' ? [`not isfinite(${name})`] : []),
     ];
     return unsafe.length === 0 ? [] : [`coalesce(bool_or(${unsafe.join(' or ')}), false) as ${name}`];

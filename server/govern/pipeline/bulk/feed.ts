@@ -45,10 +45,9 @@ async function write(path: string, parts: readonly Uint8Array[], isOver: () => b
   pipe.on('error', (error) => {
     problem = error;
   });
-  for (const part of parts) {
-    if (problem !== null) break;
-    await new Promise<void>((resolve) => pipe.write(part, () => resolve()));
-  }
+  // All at once: what does not fit into the pipe yet waits below this language.
+  pipe.cork();
+  for (const part of parts) pipe.write(part);
   pipe.destroySoon();
   await closed;
   // The reader stopped early: its own error tells why.
