@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tx } from '../platform/index.ts';
 import { type TestPlatform, testPlatform } from '../platform/testing.ts';
 import { Engine } from './engine/duckdb.ts';
+import { filesSql } from './facts/fact-folder.ts';
 import { createLake, type OpenLake } from './lake.ts';
 import { delivery } from './raw/testing.ts';
 import { commitRows, factRow, keyFor, micros, TEST_STREAM } from './testing.ts';
@@ -205,12 +206,12 @@ describe('facts', () => {
   it('come as a file made elsewhere, through the same gate, when it is of the fact and of one month', async () => {
     const engine = await Engine.open({ memoryMb: 64, threads: 1, spillFolder: null, folders: [t.dataDir] });
     const path = join(t.dataDir, 'tmp', 'lake', 'made.parquet');
-    const make = (code: string, hours: number) =>
+    const make = (code: string, hours: number, category = 'drug') =>
       engine.write((run) =>
         run(`copy (select md5('made' || i)::uuid as fact_key, 5::bigint as version, i::bigint as position, false as is_deleted, 'demo' as org_id, 'main' as campus_id,
                'his' as source, md5('r' || i % 7)::uuid as record_key, null::uuid as encounter_key, timestamp '2023-05-05 01:00:00' + i * interval ${hours} hour as occurred_at,
                timestamp '2026-01-01' as received_at, date '2023-05-05' as day, 'second' as time_precision, 'made@1' as edition, '${code}' || i as code,
-               null::varchar as department_code, null::varchar as staff_code, 'drug' as category, 1::double as quantity, 0.5::decimal(12,4) as unit_price,
+               null::varchar as department_code, null::varchar as staff_code, '${category}' as category, 1::double as quantity, 0.5::decimal(12,4) as unit_price,
                i::bigint as amount_fen, null::varchar as payment_type from range(500) t(i) order by record_key, occurred_at) to '${path}' (format parquet)`),
       );
     await make('C', 1);
@@ -227,10 +228,25 @@ describe('facts', () => {
     const refusing = lake.beginFacts();
     await make('张', 1);
     await expect(refusing.adopt('charge', [path])).rejects.toMatchObject({ code: 'lake.unsafe-value', details: { column: 'code' } });
+    await make('C'.repeat(64), 1);
+    await expect(refusing.adopt('charge', [path])).rejects.toMatchObject({ code: 'lake.unsafe-value', details: { column: 'code' } });
+    await make('C', 1, 'drugs');
+    await expect(refusing.adopt('charge', [path])).rejects.toMatchObject({ code: 'lake.unsafe-value', details: { column: 'category' } });
     await make('C', 10);
     await expect(refusing.adopt('charge', [path])).rejects.toThrow('one month');
     await expect(refusing.adopt('event', [path])).rejects.toThrow('has its columns');
     await refusing.abort();
+
+    const from = `select * from read_parquet('${path}')`;
+    const few = new Map([['category', ['drug', 'exam']]]);
+    await make('C', 1, 'exam');
+    const enumerated = join(t.dataDir, 'tmp', 'lake', 'few.parquet');
+    await engine.write((run) => run(filesSql('charge', from, enumerated, { few, isOneMonth: true })));
+    expect(await engine.write((run) => run(`select distinct typeof(category) as type, category from read_parquet('${enumerated}')`))).toEqual([
+      { type: 'VARCHAR', category: 'exam' },
+    ]);
+    await make('C', 1, 'bed');
+    await expect(engine.write((run) => run(filesSql('charge', from, enumerated, { few, isOneMonth: true })))).rejects.toThrow();
     await engine.close();
     expect(parquetFiles().filter((name) => name.includes('2023-05'))).toHaveLength(1);
   });

@@ -58,6 +58,15 @@ describe('append and read', () => {
     await zone.close();
   });
 
+  it('a body that packs into nothing between others that do not pack at all', async () => {
+    const { zone } = await testZone();
+    const given = Array.from({ length: 24 }, (_, i) => delivery(i % 2 === 0 ? Buffer.alloc(300_000, `${i} `) : randomBytes(i % 4 === 1 ? 60_000 : 4_000)));
+    await zone.append(given);
+    const read = await zone.read(HIS, 0, ENOUGH);
+    expect(read.map(({ body }, i) => Buffer.compare(body, given[i]?.body ?? Buffer.alloc(0)))).toEqual(given.map(() => 0));
+    await zone.close();
+  });
+
   it('holds nothing readable on disk', async () => {
     const { zone, folder } = await testZone();
     await zone.append([delivery('PID|1||110101199003070000||张三'), delivery('another', { meta: { file: 'secret-name' } })]);
