@@ -264,6 +264,7 @@ const number: Conversion<number> = {
     const value = Number(cell.replaceAll(',', ''));
     return Number.isFinite(value) ? value : undefined;
   },
+  // Most have neither sign nor commas, and a simpler pattern is sooner matched.
   sql: (x) =>
     `case when regexp_full_match(${x}, '\\d+(?:\\.\\d+)?') then try_cast(${x} as double) when regexp_full_match(${x}, '${NUMBER}') then try_cast(replace(${x}, ',', '') as double) end`,
 };

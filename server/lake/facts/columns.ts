@@ -39,8 +39,8 @@ export const dimensionOf = (column: Column): string | null => (column.kind.start
 export type FewTexts = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The columns of the fact, by name and typed, from a SELECT that gives at least those. `few` are written as an enumeration, in a third of the time;
- * read again they are texts. Another text than those fails the statement.
+ * The columns of the fact, by name and typed, from a SELECT that gives at least those. `few` are written as an enumeration, which takes a fifth off the
+ * writing; read again they are texts. Another text than those fails the statement.
  */
 export const typedSelect = (fact: FactName, select: string, few?: FewTexts): string =>
   `select ${columnsOf(fact)
@@ -50,6 +50,7 @@ export const typedSelect = (fact: FactName, select: string, few?: FewTexts): str
     })
     .join(', ')} from (${select}) given`;
 
+/** In DuckDB. */
 export const enumType = (texts: readonly string[]): string => `enum(${texts.map(literal).join(', ')})`;
 
 /** Names a list of columns: files with the same print are read together. */

@@ -49,6 +49,7 @@ export function saidSql(plan: BulkPlan, words: ReadonlyMap<string, readonly Read
   return `create view said as select *${values.map((value) => `, ${value}`).join('')} from rows`;
 }
 
+/** The type of `time_precision`. */
 const PRECISION = enumType(COMMON_COLUMNS.flatMap(({ name, kind }) => (name === 'time_precision' ? (enumOf(kind) ?? []) : [])));
 
 /** What the different cells of a column say. */

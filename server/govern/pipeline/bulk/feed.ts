@@ -45,7 +45,7 @@ async function write(path: string, parts: readonly Uint8Array[], isOver: () => b
   pipe.on('error', (error) => {
     problem = error;
   });
-  // All at once: what does not fit into the pipe yet waits below this language.
+  // All at once: the rest is written as the pipe empties, without asking for each part here.
   pipe.cork();
   for (const part of parts) pipe.write(part);
   pipe.destroySoon();
